@@ -1,0 +1,102 @@
+"""Conversation, Message, Answer, Caller."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from nlp.model import Question
+from rules.model import Diagnosis
+from telemetry.model import Well
+
+ROLES = ("viewer", "operator", "engineer", "admin")
+Role = Literal["viewer", "operator", "engineer", "admin"]
+
+
+class Caller(msgspec.Struct, frozen=True):
+    """Who asks. `fields` None is unconfined; a gateway has no role and may only post telemetry."""
+
+    name: str
+    kind: Literal["user", "token", "gateway"]
+    role: Role | None
+    fields: frozenset[str] | None = None
+    limited: bool = True
+
+    def may(self, role: Role) -> bool:
+        """Whether the caller has at least this role."""
+        return self.role is not None and ROLES.index(self.role) >= ROLES.index(role)
+
+    def sees(self, well: Well) -> bool:
+        return self.fields is None or (well.field is not None and well.field in self.fields)
+
+
+class Chart(msgspec.Struct, frozen=True):
+    well_ids: tuple[str, ...]
+    metrics: tuple[str, ...]
+    start: datetime
+    end: datetime
+    step_s: int | None = None
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """A tap: what the button says, and the question it sends."""
+
+    label: str
+    text: str
+
+
+class Clarification(msgspec.Struct, frozen=True):
+    slot: str
+    question: str
+    choices: tuple[Choice, ...] = ()
+
+
+class Confirm(msgspec.Struct, frozen=True):
+    token: str
+    text: str
+
+
+class Source(msgspec.Struct, frozen=True):
+    """What an answer was computed from: a table of stored data, its time span and how many rows."""
+
+    what: str
+    start: datetime | None
+    end: datetime | None
+    rows: int
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """An answer to one question; its fields are the keys of the contract's section 7."""
+
+    conversation_id: str
+    message_id: int
+    text: str
+    parse: Question
+    data: Any = None
+    diagnosis: Diagnosis | None = None
+    chart: Chart | None = None
+    clarification: Clarification | None = None
+    confirm: Confirm | None = None
+    suggestions: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    elapsed_ms: float = 0.0
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    id: str
+    title: str
+    created_at: datetime
+    updated_at: datetime
+    well_id: str | None = None
+
+
+class Message(msgspec.Struct, frozen=True, rename={"sender": "from"}):
+    """A bubble. `id` increases over all conversations."""
+
+    id: int
+    conversation_id: str
+    at: datetime
+    sender: Literal["person", "assistant", "alert"]
+    text: str
+    alert_id: int | None = None
+    answer: Answer | None = None

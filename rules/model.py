@@ -1,0 +1,133 @@
+"""Fault, Evidence, Diagnosis, Severity."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from telemetry.model import Well, WellEvent, Window
+
+Severity = Literal["info", "low", "medium", "high", "critical"]
+When = Literal["now", "today", "workover"]
+Trend = Literal["up", "down", "flat", "unstable", "unknown"]
+Quality = Literal["good", "suspect", "bad", "missing"]
+
+
+class Action(msgspec.Struct, frozen=True):
+    text: str
+    when: When
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """A fault of the catalogue as people may read it; `says` are the words that name it in a question."""
+
+    id: str
+    type: str
+    severity: Severity
+    about: str
+    says: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    tell_apart: str = ""
+    sources: tuple[str, ...] = ()
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One fault as found on one well."""
+
+    fault: str
+    type: str
+    confidence: float
+    severity: Severity
+    since: datetime | None
+    summary: str
+    actions: tuple[Action, ...] = ()
+
+
+class RuledOut(msgspec.Struct, frozen=True):
+    fault: str
+    because: str
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """A metric now (median over the stretch that `text` names) against its baseline, in canonical units."""
+
+    metric: str
+    now: float | None
+    baseline: float | None
+    change_pct: float | None
+    trend: Trend
+    text: str
+
+
+class Step(msgspec.Struct, frozen=True):
+    """A question the tree asked and its answer."""
+
+    node: str
+    question: str
+    answer: str
+    value: float | str | bool | None
+    threshold: float | str | None
+
+
+class NextTest(msgspec.Struct, frozen=True):
+    """The one thing to do that would tell the named faults apart."""
+
+    do: str
+    separates: tuple[str, ...]
+
+
+class Span(msgspec.Struct, frozen=True):
+    start: datetime
+    end: datetime
+
+
+class DataQuality(msgspec.Struct, frozen=True):
+    signals: dict[str, Quality]
+    missing_helpful: tuple[str, ...] = ()
+
+
+class Diagnosis(msgspec.Struct, frozen=True):
+    """What the rules say of one well at one moment; the keys are those of the contract's section 6."""
+
+    rules_version: str
+    well_id: str
+    at: datetime
+    window: Span
+    baseline: Span | None
+    diagnosis: Finding
+    alternatives: tuple[Finding, ...] = ()
+    ruled_out: tuple[RuledOut, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    path: tuple[Step, ...] = ()
+    next_test: NextTest | None = None
+    data_quality: DataQuality = DataQuality(signals={})
+    diagnosis_id: str | None = None
+
+
+class HandDiagnosis(msgspec.Struct, frozen=True):
+    """What the tree says from four answers given by hand."""
+
+    well_id: str
+    diagnosis: Finding
+    alternatives: tuple[Finding, ...] = ()
+    path: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that a diagnosis may look at; nothing in it is later than `at`.
+
+    recent: raw readings of the last 48 hours (or of window_hours, if longer) before `at`.
+    history: means of 30-minute buckets of the 45 days before `at`.
+    events: the well's log in the same 45 days, oldest first.
+    last_seen: the last reading before `at`, however long ago; None if there never was one.
+    """
+
+    well: Well
+    at: datetime
+    recent: Window
+    history: Window
+    events: tuple[WellEvent, ...] = ()
+    last_seen: datetime | None = None
+    window_hours: float | None = None

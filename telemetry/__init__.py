@@ -1,0 +1,1 @@
+"""Wells, readings, and the way they travel and rest."""
