@@ -92,8 +92,8 @@ def test_the_same_reading_again_is_a_duplicate_that_keeps_the_first_value(admin:
     again = admin.post("/telemetry/ingest", json=first | {"flow_rate": 9.0, "motor_temp": 101.5}).json()
     assert (again["stored"], again["duplicates"]) == (0, 1)
     latest = admin.get(f"/api/v1/wells/{well}/latest").json()
-    assert (latest["values"] if "values" in latest else latest)["flow_rate"] == 1500.0
-    assert (latest["values"] if "values" in latest else latest)["motor_temp"] == 101.5
+    assert latest["flow_rate"] == 1500.0
+    assert latest["motor_temp"] == 101.5
 
 
 def test_the_good_of_a_batch_is_kept(admin: httpx.Client, well: str) -> None:
