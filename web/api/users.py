@@ -67,7 +67,14 @@ async def create_user(
     form.check()
     return shown(
         await accounts.create_user(
-            context.runtime.db, username, password, role, fields, by=caller.name, now=context.now(), within=caller.fields
+            context.runtime.db,
+            username,
+            password,
+            role,
+            fields,
+            by=caller.name,
+            now=context.now(),
+            within=caller.fields,
         )
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from assistant import replies
 from assistant.model import Message
 from nlp.model import Question
 from rules.model import Diagnosis
@@ -32,6 +33,10 @@ class Bubble:
     def question(self) -> Question | None:
         return self.message.answer.parse if self.message.answer else None
 
+    def reading(self, zone: str) -> str:
+        """How the question was read, as it was said when it was asked."""
+        return replies.reading(self.question, now=self.message.at, zone=zone) if self.question else ""
+
     @property
     def wells(self) -> tuple[str, ...]:
         """Wells worth a link; a diagnosis links its own."""
@@ -46,7 +51,11 @@ class Bubble:
 class Asked:
     """A question on its way: read, not yet answered."""
 
-    question: Question
+    said: str
+    question: None = None
+
+    def reading(self, zone: str) -> str:
+        return self.said
 
     def carried(self, zone: str) -> list[tuple[str, str]]:
         return []

@@ -9,6 +9,7 @@ from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
 from web.pages import wording
+from web.pages.person import theme_of
 
 WEB = Path(__file__).parents[1]
 STATIC = WEB / "static"
@@ -23,7 +24,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update({function.__name__: function for function in wording.FILTERS})
-    made.globals["asset"] = asset
+    made.globals.update(asset=asset, theme_of=theme_of)
     return made
 
 
@@ -35,4 +36,6 @@ def asset(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
-TEMPLATES: TemplateConfig[JinjaTemplateEngine] = TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment()))
+TEMPLATES: TemplateConfig[JinjaTemplateEngine] = TemplateConfig(
+    instance=JinjaTemplateEngine.from_environment(environment())
+)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from rules.model import Action
 from telemetry.metrics import CATALOGUE
+
+from rules.model import Action
 from web.charts.scales import number
 
 UNITS = {"degC": "°C", "m3/d": "m³/d"}
@@ -99,4 +100,20 @@ def tight(text: str) -> str:
     return text.replace(" %", "\u00a0%")
 
 
-FILTERS = (rfc3339, ago, exact, span, label, unit, quantity, change, plain, sureness, fault_name, by_urgency, in_order, stale, tight)
+FILTERS = (
+    rfc3339,
+    ago,
+    exact,
+    span,
+    label,
+    unit,
+    quantity,
+    change,
+    plain,
+    sureness,
+    fault_name,
+    by_urgency,
+    in_order,
+    stale,
+    tight,
+)
