@@ -9,13 +9,13 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from assistant.runtime import Runtime, open_runtime
 from litestar import Litestar
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
 from assistant import accounts
-from assistant.runtime import Runtime, open_runtime
 from assistant.settings import Settings
 from web import api, pages
 from web.auth import Authentication, guard, is_https

@@ -13,7 +13,10 @@ class Counters:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self.requests = Counter(
-            "wellspeak_http_requests", "Answers by route and status.", ["method", "route", "status"], registry=self.registry
+            "wellspeak_http_requests",
+            "Answers by route and status.",
+            ["method", "route", "status"],
+            registry=self.registry,
         )
         self.seconds = Histogram(
             "wellspeak_http_seconds", "Time to the head of the answer.", ["method", "route"], registry=self.registry

@@ -5,10 +5,10 @@ from typing import Any
 
 from litestar import Request, Router, get, post
 from litestar.di import NamedDependency
+from telemetry.metrics import CATALOGUE, to_canonical
 
 from rules.model import Fault, HandDiagnosis
 from telemetry.errors import Invalid, Problem
-from telemetry.metrics import CATALOGUE, to_canonical
 from web.bodies import Form, read_form
 from web.context import Context
 from web.lists import Page

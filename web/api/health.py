@@ -30,7 +30,9 @@ def alive() -> dict[str, str]:
 
 
 @get("/health/ready", open=True, tags=TAGS, summary="The server can do its work; details for those signed in")
-async def ready(request: Request[Caller | None, Any, Any], context: NamedDependency[Context]) -> Response[dict[str, Any]]:
+async def ready(
+    request: Request[Caller | None, Any, Any], context: NamedDependency[Context]
+) -> Response[dict[str, Any]]:
     """503 while a dependency that is needed is down. `database` is the only one in a single process."""
     database = await _database(context)
     up = database["status"] == "up"

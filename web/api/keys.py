@@ -69,12 +69,15 @@ async def get_key(key_id: FromPath[str], context: NamedDependency[Context], call
 
 
 @delete("/{key_id:str}", summary="Revoke a key; it ends within 5 seconds")
-async def revoke_key(
-    key_id: FromPath[str], context: NamedDependency[Context], caller: NamedDependency[Caller]
-) -> None:
+async def revoke_key(key_id: FromPath[str], context: NamedDependency[Context], caller: NamedDependency[Caller]) -> None:
     await accounts.revoke(context.runtime.db, key_id, by=caller.name, now=context.now(), within=caller.fields)
 
 
 ROUTES = [
-    Router("/api/v1/keys", route_handlers=[list_keys, create_key, get_key, revoke_key], opt={"role": "admin"}, tags=["keys"])
+    Router(
+        "/api/v1/keys",
+        route_handlers=[list_keys, create_key, get_key, revoke_key],
+        opt={"role": "admin"},
+        tags=["keys"],
+    )
 ]

@@ -2,16 +2,16 @@
 
 from typing import Any
 
+from assistant.answering import Ask, answer, understand
 from litestar import Request, post
 from litestar.di import NamedDependency
 
-from assistant.answering import Ask, answer, understand
 from assistant.errors import TooLong
 from assistant.model import Answer, Caller
 from nlp.model import Question
+from telemetry.errors import Invalid, Problem
 from web.bodies import Form, is_printable, read_form
 from web.context import Context
-from telemetry.errors import Invalid, Problem
 
 LONGEST = 2000
 KEY_AT_MOST = 200
