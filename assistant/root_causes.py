@@ -31,10 +31,10 @@ async def add(
     db: Database,
     well_id: str,
     fault: str,
-    at: datetime,
-    text: str,
-    diagnosis_id: str | None,
     *,
+    at: datetime,
+    text: str = "",
+    diagnosis_id: str | None = None,
     by: Caller,
     now: datetime,
 ) -> RootCause:

@@ -24,8 +24,8 @@ class Query(Form):
     """The query string of a request; of a repeated parameter the last value counts."""
 
     def __init__(self, request: Request[Any, Any, Any]) -> None:
-        super().__init__({key: value for key, value in request.query_params.dict().items()})
-        self.body = {key: values[-1] for key, values in self.body.items() if values[-1] != ""}
+        given = request.query_params.dict()
+        super().__init__({key: values[-1] for key, values in given.items() if values[-1] != ""})
 
     def whole(self, field: str, *, low: int, high: int) -> int | None:
         text = self.text(field)

@@ -57,7 +57,15 @@ async def create_key(
         detail = {"name": name, "kind": kind, "role": role, "fields": given}
         await audit.record(tx, "key_created", by=by, now=now, target=str(key_id), detail=detail)
     return msgspec.convert(
-        {"id": str(key_id), "name": name, "kind": kind, "role": role, "fields": chosen, "created_at": now, "created_by": by},
+        {
+            "id": str(key_id),
+            "name": name,
+            "kind": kind,
+            "role": role,
+            "fields": chosen,
+            "created_at": now,
+            "created_by": by,
+        },
         Key,
     ), secret
 
@@ -77,9 +85,7 @@ async def key(db: Database, key_id: str, *, within: frozenset[str] | None = None
     return _key(row)
 
 
-async def revoke(
-    db: Database, key_id: str, *, by: str, now: datetime, within: frozenset[str] | None = None
-) -> None:
+async def revoke(db: Database, key_id: str, *, by: str, now: datetime, within: frozenset[str] | None = None) -> None:
     await key(db, key_id, within=within)
     async with db.transaction() as tx:
         if not await tx.execute(SQL["revoke_key"], _uuid(key_id), now):
@@ -121,8 +127,9 @@ class KeyRing:
 
 
 def _caller(row: Row) -> Caller:
+    """Two keys of one name are two callers, whose conversations are their own."""
     fields = None if row["fields"] is None else frozenset(row["fields"])
-    return Caller(name=row["name"], kind=row["kind"], role=row["role"], fields=fields)
+    return Caller(name=f"{row['name']} {row['id'][:8]}", kind=row["kind"], role=row["role"], fields=fields)
 
 
 def _key(row: Row) -> Key:

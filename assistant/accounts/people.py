@@ -118,9 +118,7 @@ async def disable(db: Database, username: str, *, by: str, now: datetime) -> Acc
     return await change(db, username, {"disabled": True}, by=by, now=now)
 
 
-async def delete(
-    db: Database, username: str, *, by: str, now: datetime, within: frozenset[str] | None = None
-) -> None:
+async def delete(db: Database, username: str, *, by: str, now: datetime, within: frozenset[str] | None = None) -> None:
     """The name stays taken: what it wrote belongs to nobody else."""
     account = await find(db, username, within=within)
     async with db.transaction() as tx:
@@ -136,10 +134,10 @@ async def sign_in(db: Database, username: str, password: str, now: datetime, sou
     name = username.strip().lower()[:64].replace("\0", "")
     await _count_attempt(db, name, now)
     row = await db.fetch_row(SQL["secret_of_account"], name)
-    if not await passwords.matches(row and row["password_hash"], password):
+    if not await passwords.matches(None if row is None else row["password_hash"], password):
         await audit.record(db, "sign_in_refused", by=name, now=now, source=source)
         raise Unauthenticated("The username or the password is not right.")
-    assert row is not None
+    assert row is not None  # None matches no password
     async with db.transaction() as tx:
         await tx.execute(SQL["forget_attempts"], name)
         await tx.execute(SQL["signed_in"], row["id"], now)
@@ -148,7 +146,7 @@ async def sign_in(db: Database, username: str, password: str, now: datetime, sou
 
 
 async def change_password(
-    db: Database, username: str, old: str, new: str, now: datetime, source: str | None = None
+    db: Database, username: str, old: str, new: str, *, now: datetime, source: str | None = None
 ) -> Account:
     """By the person; ends all sessions, so the one at hand must be opened anew."""
     account = await sign_in(db, username, old, now, source)
@@ -177,8 +175,10 @@ def _account(row: Row) -> Account:
 def _problems(username: str, password: str, role: str) -> list[Problem]:
     found = []
     if not is_username(username):
-        found.append(Problem("username", "must be 1 to 64 ASCII letters, digits, '.', '_', '-', '@', none of these first"))
-    found += passwords.problems(password, username)
+        found.append(
+            Problem("username", "must be 1 to 64 ASCII letters, digits, '.', '_', '-', '@', a letter or digit first")
+        )
+    found += passwords.problems(password)
     if role not in ROLES:
         found.append(Problem("role", f"must be one of {', '.join(ROLES)}"))
     return found
@@ -189,7 +189,7 @@ def _patch_problems(account: Account, patch: Mapping[str, Any], within: frozense
     if patch.get("role") is not None and patch["role"] not in ROLES:
         found.append(Problem("role", f"must be one of {', '.join(ROLES)}"))
     if patch.get("password") is not None:
-        found += passwords.problems(patch["password"], account.username)
+        found += passwords.problems(patch["password"])
     if "fields" in patch:
         found += checked_fields(patch["fields"], within)
     return found

@@ -51,8 +51,16 @@ async def create_root_cause(
     at, text = form.moment("at"), form.text("text", longest=5000, lines=True) or ""
     diagnosis_id = form.text("diagnosis_id")
     form.check()
+    now = context.now()
     return await root_causes.add(
-        context.runtime.db, well.well_id, fault, at or context.now(), text, diagnosis_id, by=caller, now=context.now()
+        context.runtime.db,
+        well.well_id,
+        fault,
+        at=at or now,
+        text=text,
+        diagnosis_id=diagnosis_id,
+        by=caller,
+        now=now,
     )
 
 

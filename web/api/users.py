@@ -122,7 +122,7 @@ async def change_my_password(
     form.check()
     db, now = context.runtime.db, context.now()
     try:
-        account = await accounts.change_password(db, caller.name, old, new, now, source_of(request))
+        account = await accounts.change_password(db, caller.name, old, new, now=now, source=source_of(request))
     except Unauthenticated:
         raise Invalid([Problem("old", "is not your password")]) from None
     cookie = session_cookie(context.settings, await accounts.open_session(db, account.id, now))
