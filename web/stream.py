@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from assistant.conversations import owner_of
 from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
-from assistant import conversations
+from assistant import feed
+from assistant.conversations import owner_of
 from assistant.model import Caller, Message
 from telemetry.db import Database
 from telemetry.errors import Unavailable
@@ -39,7 +39,7 @@ async def told(
 ) -> AsyncIterator[ServerSentEventMessage]:
     """The table is the truth and the fan-out only says when to look, so a lost word delays and loses nothing."""
     db, owner = context.runtime.db, owner_of(caller)
-    async with context.runtime.fanout.subscribe([conversations.topic(owner)]) as words:
+    async with context.runtime.fanout.subscribe([feed.topic(owner)]) as words:
         place, fits = await starting_place(db, owner, last_id, context)
         yield ServerSentEventMessage(data=None, comment="connected", retry=2000)
         if not fits:
@@ -60,12 +60,12 @@ async def told(
 
 async def starting_place(db: Database, owner: str, last_id: str | None, context: Context) -> tuple[int, bool]:
     """The sequence number to go on from, and whether nothing between it and the caller's last one is lost."""
-    newest = await conversations.newest_seq(db)
+    newest = await feed.newest(db)
     if last_id is None:
         return newest, True
     if not (last_id.isascii() and last_id.isdigit() and len(last_id) < 19 and int(last_id) <= newest):
         return newest, False
-    missed = await conversations.since(db, owner, int(last_id), limit=1)
+    missed = await feed.since(db, owner, int(last_id), limit=1)
     if missed and missed[0][1].at < context.now() - KEPT:
         return newest, False
     return int(last_id), True
@@ -75,11 +75,12 @@ async def since(db: Database, owner: str, place: int) -> AsyncIterator[ServerSen
     """In the order of commits. A database that is away for a moment is looked at again later."""
     while True:
         try:
-            found = await conversations.since(db, owner, place, limit=AT_ONCE)
+            found = await feed.since(db, owner, place, limit=AT_ONCE)
         except Unavailable:
             return
-        for place, message in found:
-            yield as_event(place, message)
+        for seq, message in found:
+            yield as_event(seq, message)
+            place = seq
         if len(found) < AT_ONCE:
             return
 

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
-from assistant.answering import Ask, Done, Facts, Heard, answer, stages
-from assistant.conversations import owner_of, title_of
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 from litestar.response import Redirect, ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
 
+from assistant.answering import Ask, Done, Facts, Heard, answer, stages
+from assistant.conversations import owner_of, title_of
 from assistant.errors import TooLong
 from assistant.model import Answer, Caller, Message
 from telemetry.errors import Invalid, Problem

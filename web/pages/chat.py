@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from assistant.conversations import NEWEST, owner_of
 from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
 
 from assistant import conversations
+from assistant.conversations import NEWEST, owner_of
 from assistant.model import Caller
 from web.context import Context
 from web.lists import Query

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
-from assistant.conversations import owner_of
 from litestar import Request
 from litestar.response import Template
 
 from assistant import conversations
+from assistant.conversations import owner_of
 from assistant.model import Caller
 from web.context import Context
 from web.pages.person import person_of

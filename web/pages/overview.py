@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assistant.lately import State, state_of
-from assistant.runtime import Runtime
 from markupsafe import Markup
 
 from assistant import diagnosing
+from assistant.lately import State, state_of
 from assistant.model import Caller
-from rules.model import Finding
+from assistant.runtime import Runtime
+from rules.model import Diagnosis, Finding
 from telemetry import series
 from telemetry.model import Latest, Well
 from web.charts import sparkline
@@ -63,9 +63,9 @@ async def rows(runtime: Runtime, caller: Caller, now: datetime) -> list[Row]:
     return sorted(listed, key=urgency)
 
 
-def row_of(well: Well, latest: Latest | None, finding: Finding | None, now: datetime) -> Row:
+def row_of(well: Well, latest: Latest | None, found: Diagnosis | None, now: datetime) -> Row:
     known = latest or Latest(well.well_id, None)
-    return Row(well, known, state_of(well, known, now), finding)
+    return Row(well, known, state_of(well, known, now), found.diagnosis if found else None)
 
 
 async def sparklines(runtime: Runtime, listed: Sequence[Row], now: datetime, title: str) -> dict[str, Markup]:

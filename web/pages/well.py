@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from assistant.lately import state_of
 from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.response import Template
-from telemetry.metrics import CATALOGUE
 
 from assistant import diagnosing
+from assistant.lately import state_of
 from assistant.model import Caller, Chart
 from telemetry import events, series
+from telemetry.metrics import CATALOGUE
 from telemetry.model import Latest, Well
 from web.context import Context
 from web.lists import Query

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from telemetry.metrics import CATALOGUE
-
 from rules.model import Action
+from telemetry.metrics import CATALOGUE
 from web.charts.scales import number
 
 UNITS = {"degC": "°C", "m3/d": "m³/d"}
