@@ -132,7 +132,7 @@ class _Turn:
         self._step("parse")
         question = context.complete(parsed, last, seen.wells)
         self._step("context")
-        return question, Desk(self.runtime, self.caller, self.now, self.zone, seen.wells)
+        return question, Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon)
 
     async def fresh(self, claim: once.Claim | None) -> AsyncIterator[Heard | Facts | Done]:
         question, desk = await self.read()

@@ -1,6 +1,5 @@
 """What is said before or instead of an answer: first facts, a question back, "not in this version"."""
 
-import difflib
 import re
 from collections.abc import Mapping
 from importlib import resources
@@ -16,6 +15,7 @@ from telemetry.metrics import CATALOGUE
 
 CHOICES: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("asking.yaml").read_text("utf-8"))
 MOST_CHOICES = 5
+MOST_NEAR = 3
 
 
 async def first_facts(question: Question, desk: Desk) -> tuple[str, list[dict[str, object]]] | None:
@@ -54,12 +54,8 @@ def not_yet(desk: Desk) -> Reply:
 
 def _near(question: Question, desk: Desk) -> list[str]:
     """Wells of the caller whose name comes close to one that is not known."""
-    names = {name.casefold(): id for id, well in desk.wells.items() for name in (id, well.name or id, *well.aliases)}
-    found: list[str] = []
-    for unknown in question.unknown_wells:
-        close = difflib.get_close_matches(unknown.casefold(), names, n=3, cutoff=0.5)
-        found += [names[name] for name in close]
-    return list(dict.fromkeys(found))[:3]
+    found = [well_id for unknown in question.unknown_wells for well_id, _ in desk.lexicon.near(unknown)]
+    return list(dict.fromkeys(found))[:MOST_NEAR]
 
 
 def _choices(question: Question, slot: Slot, near: list[str], desk: Desk) -> tuple[Choice, ...]:

@@ -19,7 +19,6 @@ SQL = queries("assistant")
 RECENT_H = 48.0
 HISTORY = timedelta(days=45)
 HISTORY_STEP_S = 1800
-MOST_EVENTS = 1000
 
 
 async def diagnose(
@@ -37,14 +36,14 @@ async def case_of(db: Database, well: Well, at: datetime, window_hours: float | 
     recent, history, log = await asyncio.gather(
         series.window(db, well.well_id, recent_from, at),
         series.window(db, well.well_id, at - HISTORY, at, step_s=HISTORY_STEP_S),
-        events.listing(db, well.well_id, at - HISTORY, at, limit=MOST_EVENTS),
+        events.listing(db, well.well_id, at - HISTORY, at, limit=None),
     )
     return Case(
         well=well,
         at=at,
         recent=recent,
         history=history,
-        events=tuple(sorted(log, key=lambda event: event.at)),
+        events=tuple(log),
         last_seen=await last_seen(db, well.well_id, at, recent),
         window_hours=window_hours,
     )

@@ -5,7 +5,7 @@ import signal
 import socket
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import structlog
 import uvicorn
@@ -46,7 +46,8 @@ def serve(settings: Settings, chosen: Namespace) -> int:
             return run_server(door, lambda: print(f"Wellspeak listens at {url}", flush=True))
         config = configured(workers=chosen.processes)
         print(f"Wellspeak listens at {url}", flush=True)
-        Multiprocess(config, target=uvicorn.Server(config).run, sockets=[door]).run()
+        with told_to_stop():
+            Multiprocess(config, target=uvicorn.Server(config).run, sockets=[door]).run()
     return 0
 
 
@@ -61,9 +62,26 @@ def migrate(settings: Settings, chosen: Namespace) -> int:
 
 
 def run_server(door: socket.socket, on_ready: Callable[[], None]) -> int:
+    """Until told to stop; to be told so is a good end."""
     server = Server(configured(), on_ready)
-    server.run(sockets=[door])
+    with told_to_stop():
+        server.run(sockets=[door])
     return 0 if server.started else 1
+
+
+@contextmanager
+def told_to_stop() -> Iterator[None]:
+    """uvicorn raises the signal again after it has closed; here that ends the block, and what is around it closes too."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def configured(workers: int = 1) -> uvicorn.Config:
@@ -97,8 +115,13 @@ def listening(settings: Settings) -> Iterator[socket.socket]:
 
 
 def url_of(settings: Settings, door: socket.socket) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return settings.public_url or f"http://{host}:{door.getsockname()[1]}"
+    return settings.public_url or own_url(settings, door)
+
+
+def own_url(settings: Settings, door: socket.socket) -> str:
+    """How this very machine reaches the server."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    return f"http://[{host}]:{door.getsockname()[1]}" if ":" in host else f"http://{host}:{door.getsockname()[1]}"
 
 
 @contextmanager

@@ -20,6 +20,7 @@ SUGGESTIONS: Mapping[str, list[str]] = yaml.safe_load(
     resources.files(__package__).joinpath("suggestions.yaml").read_text("utf-8")
 )
 MOST_SUGGESTIONS = 3
+SIGNIFICANT = 4
 
 
 def render(name: str, *, now: datetime, zone: str, **facts: Any) -> str:
@@ -50,18 +51,28 @@ def _unit(metric: str) -> str:
     return str(WORDS["units"].get(unit, unit))
 
 
-def _amount(value: float | None, metric: str, decimals: int | None = None) -> str:
-    """A value with its unit; "no data" is never 0."""
+def _amount(value: float | None, metric: str) -> str:
+    """A value with its unit, to four significant digits or more; "no data" is never 0."""
     if value is None or not isfinite(value):
         return str(WORDS["nothing"])
     unit = _unit(metric)
-    number = _number(value, CATALOGUE[metric].decimals if decimals is None else decimals)
+    number = _number(value, CATALOGUE[metric].decimals)
     return f"{number}{unit}" if unit == "%" else f"{number} {unit}"
 
 
 def _number(value: float, decimals: int = 0) -> str:
-    text = f"{value:,.{decimals}f}"
-    return text.removeprefix("-") if not any(c in "123456789" for c in text) else text
+    """At least so many decimals, and more where four significant digits need them."""
+    before_point = len(f"{abs(value):.0f}") if abs(value) >= 1 else 0
+    text = f"{value:,.{max(decimals, SIGNIFICANT - before_point)}f}"
+    whole, point, rest = text.partition(".")
+    kept = rest[:decimals] + rest[decimals:].rstrip("0")
+    shown = f"{whole}{point}{kept}".rstrip(".")
+    return shown.removeprefix("-") if not any(c in "123456789" for c in shown) else shown
+
+
+def _whole(value: float) -> str:
+    """For counts and percentages."""
+    return f"{value:,.0f}"
 
 
 def _label(metric: str) -> str:
@@ -129,6 +140,10 @@ def _lowered(text: str) -> str:
     return " ".join(word if word[1:] != word[1:].lower() else word.lower() for word in text.split(" "))
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _environment() -> Environment:
     made = Environment(  # plain text: the pages escape it
         loader=PackageLoader("assistant", "replies"),
@@ -140,6 +155,7 @@ def _environment() -> Environment:
     made.filters |= {
         "ago": _ago,
         "amount": _amount,
+        "capital": _capital,
         "duration": _duration,
         "label": _label,
         "listed": _listed,
@@ -148,6 +164,7 @@ def _environment() -> Environment:
         "number": _number,
         "span": _span,
         "sure": _sure,
+        "whole": _whole,
     }
     made.globals |= {"words": WORDS}
     return made

@@ -10,6 +10,7 @@ from typing import Any
 from assistant import diagnosing
 from assistant.model import Caller, Chart, Clarification, Source
 from assistant.runtime import Runtime
+from nlp.lexicon import Lexicon
 from nlp.model import Question
 from rules.book import Book
 from rules.model import Diagnosis
@@ -26,6 +27,7 @@ class Desk:
     now: datetime
     zone: str
     wells: dict[str, Well]
+    lexicon: Lexicon
 
     @property
     def db(self) -> Database:

@@ -30,6 +30,7 @@ async def diagnose(question: Question, desk: Desk) -> Reply:
         facts={
             "found": chief,
             "others": others,
+            "types": {fault.id: fault.type for fault in desk.book.faults.values()},
             "headline": _headline(chief),
             "latest": latest,
             "state": lately.state_of(desk.wells[chief.well_id], latest, at),
