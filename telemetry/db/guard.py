@@ -14,7 +14,7 @@ from typing import IO, Any
 
 TICK_S = 0.1
 SHORT_LIFE_S = 3.0
-HOPELESS = 12
+HOPELESS = 8
 
 
 def unused(users: IO[bytes]) -> bool:
