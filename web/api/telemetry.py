@@ -47,7 +47,7 @@ async def post_readings(
         raise
     context.readings.take(who, _count(outcome), now)
     _note(context, outcome)
-    return answered(outcome)
+    return Response(outcome.body(), status_code=202 if outcome.queued else 200)
 
 
 def _count(outcome: Outcome) -> int:
@@ -60,3 +60,6 @@ def _note(context: Context, outcome: Outcome) -> None:
     readings.labels("duplicate").inc(outcome.duplicates)
     readings.labels("rejected").inc(len(outcome.rejected))
     readings.labels("set_aside").inc(len(outcome.warnings))
+
+
+ROUTES = [post_readings]
