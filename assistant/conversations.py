@@ -69,7 +69,7 @@ def _conversation(row: Any) -> Conversation:
     )
 
 
-def _message(row: Any) -> Message:
+def message_of(row: Any) -> Message:
     return Message(
         id=row["id"],
         conversation_id=str(row["conversation_id"]),
@@ -123,7 +123,7 @@ async def messages(
     """Oldest first; `after` is the id of the last message of the page before."""
     await get(db, conversation_id, owner)
     rows = await db.fetch(SQL["list_messages"], _uuid(conversation_id), owner, after, limit)
-    return [_message(row) for row in rows]
+    return [message_of(row) for row in rows]
 
 
 async def last_messages(
@@ -132,7 +132,7 @@ async def last_messages(
     """The newest ones before the message `before`, oldest first: what a page shows when it opens."""
     await get(db, conversation_id, owner)
     rows = await db.fetch(SQL["list_messages_before"], _uuid(conversation_id), owner, before, limit)
-    return [_message(row) for row in rows]
+    return [message_of(row) for row in rows]
 
 
 def new_id() -> str:
