@@ -51,7 +51,9 @@ def a_reading(well_id: str = "AK-014", at: datetime = NOON, **values: float) -> 
 def a_post(well_id: str = "AK-014", at: datetime | None = NOON, **changes: Any) -> dict[str, Any]:
     """One reading as a gateway writes it; None leaves a key out."""
     stamp = {"timestamp": at.isoformat()} if at else {}
-    return {key: value for key, value in {"well_id": well_id, **stamp, **HEALTHY, **changes}.items() if value is not None}
+    return {
+        key: value for key, value in {"well_id": well_id, **stamp, **HEALTHY, **changes}.items() if value is not None
+    }
 
 
 def a_window(
