@@ -58,7 +58,7 @@ def demo_field(now: datetime, first: datetime | None = None) -> list[SimWell]:
     return [_sim_well(entry, now, first or now) for entry in entries]
 
 
-def visited(wells: list[SimWell], start: datetime, hours: float = 72) -> list[SimWell]:
+def visited(wells: list[SimWell], start: datetime, hours: float = 720) -> list[SimWell]:
     """The same wells with fast faults coming to the healthy ones from `start` on, one after the other."""
     visits: dict[str, list[Episode]] = {host: [] for host in HOSTS}
     for turn in range(int(hours * 60 / EVERY_MIN)):

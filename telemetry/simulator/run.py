@@ -52,18 +52,28 @@ def _grid(sim: SimWell, times: Array) -> Array:
     """The asked moments, a run-up in which slow states settle, and the moments before each onset."""
     start = np.floor(times[0] / STEP_S) * STEP_S
     parts = [np.arange(start - CONTEXT_S, start, STEP_S), times]
-    for episode in sim.episodes():
+    for episode in _felt(sim, times):
         onset = np.floor(episode.onset.timestamp() / STEP_S) * STEP_S
         parts.append(np.arange(onset - ANCHOR_S, onset + 1, STEP_S))
     grid = np.unique(np.concatenate(parts))
     return np.asarray(grid[grid <= times[-1]], dtype=np.float64)
 
 
+def _felt(sim: SimWell, times: Array) -> list[Episode]:
+    """The episodes that still or already matter to these moments."""
+    start, end = float(times[0]) - 2 * CONTEXT_S, float(times[-1])
+    return [
+        episode
+        for episode in sim.episodes()
+        if episode.onset.timestamp() <= end and (episode.until is None or episode.until.timestamp() >= start)
+    ]
+
+
 def simulate(sim: SimWell, times: Array, seed: int) -> dict[str, Array]:
     """Every signal at the given moments (epoch seconds, increasing); NaN is missing. The same seed gives the same."""
     grid = _grid(sim, times)
     conditions = healthy(sim.plant, grid)
-    for episode in sim.episodes():
+    for episode in _felt(sim, times):
         until = None if episode.until is None else episode.until.timestamp()
         play(scenarios()[episode.scenario], conditions, grid, episode.onset.timestamp(), until)
     well_seed = seed ^ hash_of(sim.well.well_id)
