@@ -2,7 +2,6 @@
 
 from telemetry.importing.mapping import FileMapping, read
 from telemetry.importing.model import BadRow, Counts, Report, WellsReport
-from telemetry.importing.run import import_readings
 from telemetry.importing.wells import holds_wells, import_wells
 
 __all__ = [
@@ -12,7 +11,6 @@ __all__ = [
     "Report",
     "WellsReport",
     "holds_wells",
-    "import_readings",
     "import_wells",
     "read",
 ]
