@@ -1,6 +1,7 @@
 """Builds a case from stored readings, asks the rule book, keeps what it said."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -52,6 +53,12 @@ async def listing(db: Database, well_id: str, limit: int = 100, after: str | Non
     """Newest first; `after` is the id of the last one of the page before."""
     rows = await db.fetch(SQL["list_diagnoses"], well_id, limit, _uuid(after) if after else None)
     return [msgspec.convert(row["result"], Diagnosis) for row in rows]
+
+
+async def newest(db: Database, well_ids: Sequence[str], after: datetime) -> dict[str, Diagnosis]:
+    """The last diagnosis of each well, where one was made of a moment later than `after`."""
+    rows = await db.fetch(SQL["newest_diagnoses"], list(well_ids), after)
+    return {row["well_id"]: msgspec.convert(row["result"], Diagnosis) for row in rows}
 
 
 async def _stored(db: Database, found: Diagnosis) -> Diagnosis:

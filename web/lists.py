@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from litestar import Request
+from litestar.connection import ASGIConnection
 
 from web.bodies import Form
 
@@ -23,7 +23,7 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
 class Query(Form):
     """The query string of a request; of a repeated parameter the last value counts."""
 
-    def __init__(self, request: Request[Any, Any, Any]) -> None:
+    def __init__(self, request: ASGIConnection[Any, Any, Any, Any]) -> None:
         given = request.query_params.dict()
         super().__init__({key: values[-1] for key, values in given.items() if values[-1] != ""})
 

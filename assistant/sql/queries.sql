@@ -88,3 +88,9 @@ WHERE well_id = $1
   AND ($3::uuid IS NULL OR (made_at, id) < (SELECT made_at, id FROM diagnosis WHERE id = $3 AND well_id = $1))
 ORDER BY made_at DESC, id DESC
 LIMIT $2
+
+-- name: newest_diagnoses
+-- The last one of each of the wells $1 that was made after $2.
+SELECT DISTINCT ON (well_id) well_id, result
+FROM diagnosis WHERE well_id = ANY($1) AND at > $2
+ORDER BY well_id, at DESC, made_at DESC

@@ -30,7 +30,7 @@ async def decision_tree(request: Request[Any, Any, Any], context: NamedDependenc
         flow_stable=bool(stable),
         production_below_target=bool(below),
         pip_low=bool(pip_low),
-        flow_level=level or "",
+        flow_level=level or "low",
         telemetry=signals,
     )
 
@@ -42,8 +42,7 @@ def list_faults(context: NamedDependency[Context]) -> Page[Fault]:
 
 @get("/tree", summary="The gates, nodes and leaves of the tree", sync_to_thread=False)
 def get_tree(context: NamedDependency[Context]) -> dict[str, Any]:
-    tree = context.runtime.book.tree()
-    return {"rules_version": context.runtime.book.version, **(tree if isinstance(tree, dict) else {"tree": tree})}
+    return {"rules_version": context.runtime.book.version, **dict(context.runtime.book.tree())}
 
 
 def _signals(form: Form) -> Mapping[str, float] | None:
