@@ -10,7 +10,7 @@ from telemetry.importing.mapping import FileMapping, SignalFrom, conversion
 from telemetry.metrics import CATALOGUE
 from telemetry.model import Unit
 
-Item = dict[str, object]
+Item = dict[str, Any]
 Cells = Sequence[Any]
 Reader = Callable[[Cells], Item | str]
 Values = Callable[[Cells], Mapping[str, float] | str]
