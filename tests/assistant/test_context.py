@@ -10,9 +10,7 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WELLS = ("AK-014", "AK-015", "BG-015", "BG-002")
 LAST_WEEK = a_period(NOW, 168)
 YESTERDAY = a_period(NOW, 24)
-AVERAGE = remembered(
-    "metric_value", wells=("AK-014",), metrics=("pip",), time_range=LAST_WEEK, aggregation="avg"
-)
+AVERAGE = remembered("metric_value", wells=("AK-014",), metrics=("pip",), time_range=LAST_WEEK, aggregation="avg")
 
 
 # Near misses: what must not be completed.
@@ -47,9 +45,7 @@ def test_a_well_that_may_no_longer_be_seen_is_dropped() -> None:
 
 
 def test_a_well_not_known_is_not_replaced_by_the_one_before() -> None:
-    question = a_question(
-        text="what about ZZ-100", sure=0.3, unknown_wells=("ZZ-100",), needs_clarification="well"
-    )
+    question = a_question(text="what about ZZ-100", sure=0.3, unknown_wells=("ZZ-100",), needs_clarification="well")
     completed = context.complete(question, AVERAGE, WELLS)
     assert (completed.wells, completed.needs_clarification) == ((), "well")
 

@@ -29,6 +29,8 @@ def test_without_a_period_it_is_the_last_day() -> None:
     assert periods.asked_or_last(None, NOW).start == NOW - timedelta(hours=24)
 
 
-@pytest.mark.parametrize(("hours", "step"), [(1, 60), (24, 300), (24 * 7, 3600), (24 * 45, 21600), (24 * 36500, 604800)])
+@pytest.mark.parametrize(
+    ("hours", "step"), [(1, 60), (24, 300), (24 * 7, 3600), (24 * 45, 21600), (24 * 36500, 604800)]
+)
 def test_the_step_gives_a_readable_number_of_points(hours: float, step: int) -> None:
     assert periods.step_s(TimeRange(NOW - hours * HOUR, NOW)) == step

@@ -83,7 +83,9 @@ def test_a_duration_in_two_units(seconds: float, shown: str) -> None:
     assert filtered("s | duration", s=seconds) == shown
 
 
-@pytest.mark.parametrize(("confidence", "word"), [(0.0, "possibly"), (0.49, "possibly"), (0.5, "probably"), (0.9, "likely")])
+@pytest.mark.parametrize(
+    ("confidence", "word"), [(0.0, "possibly"), (0.49, "possibly"), (0.5, "probably"), (0.9, "likely")]
+)
 def test_how_sure_in_a_word(confidence: float, word: str) -> None:
     assert filtered("c | sure", c=confidence) == word
 
