@@ -4,6 +4,9 @@ TelemetryError
 ├── Invalid             some fields are wrong; names every one
 ├── NotFound            no such thing, or not for this caller
 ├── Conflict            it exists already, or has moved on
+├── Malformed           the body cannot be read at all
+├── TooLarge            more than may be sent at once
+├── Unsupported         a content type or encoding that is not taken
 ├── Unavailable         the database or the queue cannot take it now; try again
 ├── DatabaseFault       the database refused what should have worked
 └── StartRefused        the embedded database or the schema cannot be used; says why
@@ -39,6 +42,18 @@ class NotFound(TelemetryError):
 
 class Conflict(TelemetryError):
     code = "conflict"
+
+
+class Malformed(TelemetryError):
+    code = "malformed"
+
+
+class TooLarge(TelemetryError):
+    code = "too_large"
+
+
+class Unsupported(TelemetryError):
+    code = "unsupported"
 
 
 class Unavailable(TelemetryError):

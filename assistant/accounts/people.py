@@ -1,0 +1,195 @@
+"""People: their accounts, roles and passwords."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from assistant.accounts import audit, passwords
+from assistant.accounts.names import checked_fields, is_username, reach
+from assistant.errors import TooMany, Unauthenticated
+from assistant.model import ROLES, Role
+from telemetry.db import Database, Row, Transaction, queries
+from telemetry.errors import Conflict, Invalid, NotFound, Problem
+
+SQL = queries("assistant", "accounts.sql")
+WRONG_AT_MOST = 10
+FORGIVEN_AFTER = timedelta(minutes=15)
+
+
+class Account(msgspec.Struct, frozen=True):
+    id: int
+    username: str
+    role: Role
+    fields: tuple[str, ...] | None
+    created_at: datetime
+    last_sign_in_at: datetime | None = None
+    disabled_at: datetime | None = None
+
+
+async def find(db: Database, username: str, *, within: frozenset[str] | None = None) -> Account:
+    row = await db.fetch_row(SQL["account"], username, reach(within)) if is_username(username) else None
+    if row is None:
+        raise NotFound("unknown user")
+    return _account(row)
+
+
+async def listing(
+    db: Database, *, within: frozenset[str] | None = None, after: str | None = None, limit: int = 100
+) -> list[Account]:
+    """By username; `within` are the fields of who looks."""
+    return [_account(row) for row in await db.fetch(SQL["accounts"], reach(within), after, limit)]
+
+
+async def create_user(
+    db: Database,
+    username: str,
+    password: str,
+    role: str,
+    fields: Sequence[str] | None = None,
+    *,
+    by: str,
+    now: datetime,
+    within: frozenset[str] | None = None,
+) -> Account:
+    problems = [*_problems(username, password, role), *checked_fields(fields, within)]
+    if problems:
+        raise Invalid(problems)
+    password_hash = await passwords.hashed(password)
+    given = None if fields is None else list(fields)
+    async with db.transaction() as tx:
+        row = await tx.fetch_row(SQL["insert_account"], username, password_hash, role, given, now)
+        if row is None:
+            raise Conflict("this username is not free")
+        detail = {"role": role, "fields": given}
+        await audit.record(tx, "user_created", by=by, now=now, target=username, detail=detail)
+    return _account(row)
+
+
+async def ensure_admin(db: Database, password: str, now: datetime) -> str | None:
+    """Makes the user `admin` where there is no account yet; the password if it had to be generated, else None."""
+    if await db.fetch_value(SQL["any_account"]):
+        return None
+    chosen = password or secrets.token_urlsafe(12)
+    password_hash = await passwords.hashed(chosen)
+    made = await db.fetch_value(SQL["insert_first_account"], "admin", password_hash, now)
+    if made is None:
+        return None
+    await audit.record(db, "user_created", by="first start", now=now, target="admin", detail={"role": "admin"})
+    return None if password else chosen
+
+
+async def change(
+    db: Database,
+    username: str,
+    patch: Mapping[str, Any],
+    *,
+    by: str,
+    now: datetime,
+    within: frozenset[str] | None = None,
+) -> Account:
+    """Patch keys: role, fields, password, disabled. A new password or disabling ends the sessions."""
+    account = await find(db, username, within=within)
+    problems = _patch_problems(account, patch, within)
+    if problems:
+        raise Invalid(problems)
+    password = patch.get("password")
+    password_hash = None if password is None else await passwords.hashed(password)
+    disabled_at = account.disabled_at
+    if patch.get("disabled") is not None:
+        disabled_at = (account.disabled_at or now) if patch["disabled"] else None
+    fields = patch.get("fields", account.fields)
+    async with db.transaction() as tx:
+        admins = len(await tx.fetch(SQL["lock_admins"]))
+        role, given = patch.get("role") or account.role, None if fields is None else list(fields)
+        await tx.execute(SQL["change_account"], account.id, role, given, disabled_at, password_hash)
+        await _keep_an_admin(tx, admins)
+        if password_hash or disabled_at:
+            await tx.execute(SQL["end_sessions"], account.id)
+        detail = {key: value for key, value in patch.items() if key != "password"}
+        detail |= {"password": "changed"} if password_hash else {}
+        await audit.record(tx, "user_changed", by=by, now=now, target=account.username, detail=detail)
+    return await find(db, username)
+
+
+async def disable(db: Database, username: str, *, by: str, now: datetime) -> Account:
+    return await change(db, username, {"disabled": True}, by=by, now=now)
+
+
+async def delete(db: Database, username: str, *, by: str, now: datetime, within: frozenset[str] | None = None) -> None:
+    """The name stays taken: what it wrote belongs to nobody else."""
+    account = await find(db, username, within=within)
+    async with db.transaction() as tx:
+        admins = len(await tx.fetch(SQL["lock_admins"]))
+        await tx.execute(SQL["delete_account"], account.id, now)
+        await _keep_an_admin(tx, admins)
+        await tx.execute(SQL["end_sessions"], account.id)
+        await audit.record(tx, "user_deleted", by=by, now=now, target=account.username)
+
+
+async def sign_in(db: Database, username: str, password: str, now: datetime, source: str | None = None) -> Account:
+    """Unauthenticated for an unknown name and a wrong password alike; TooMany after ten wrong ones."""
+    name = username.strip().lower()[:64].replace("\0", "")
+    await _count_attempt(db, name, now)
+    row = await db.fetch_row(SQL["secret_of_account"], name)
+    if not await passwords.matches(None if row is None else row["password_hash"], password):
+        await audit.record(db, "sign_in_refused", by=name, now=now, source=source)
+        raise Unauthenticated("The username or the password is not right.")
+    assert row is not None  # None matches no password
+    async with db.transaction() as tx:
+        await tx.execute(SQL["forget_attempts"], name)
+        await tx.execute(SQL["signed_in"], row["id"], now)
+        await audit.record(tx, "sign_in", by=row["username"], now=now, source=source)
+    return await find(db, row["username"])
+
+
+async def change_password(
+    db: Database, username: str, old: str, new: str, *, now: datetime, source: str | None = None
+) -> Account:
+    """By the person; ends all sessions, so the one at hand must be opened anew."""
+    account = await sign_in(db, username, old, now, source)
+    return await change(db, account.username, {"password": new}, by=account.username, now=now)
+
+
+async def _count_attempt(db: Database, name: str, now: datetime) -> None:
+    row = await db.fetch_row(SQL["count_attempt"], name, now, FORGIVEN_AFTER, WRONG_AT_MOST)
+    assert row is not None
+    if row["failures"] > WRONG_AT_MOST:
+        wait = row["since"] + FORGIVEN_AFTER - now
+        raise TooMany("Too many wrong passwords for this account. Try again later.", max(1, int(wait.total_seconds())))
+    if row["failures"] == 1:
+        await db.execute(SQL["prune_attempts"], now - FORGIVEN_AFTER)
+
+
+async def _keep_an_admin(tx: Transaction, before: int) -> None:
+    if before and not await tx.fetch_value(SQL["count_admins"]):
+        raise Conflict("this is the last administrator")
+
+
+def _account(row: Row) -> Account:
+    return msgspec.convert(dict(row), Account)
+
+
+def _problems(username: str, password: str, role: str) -> list[Problem]:
+    found = []
+    if not is_username(username):
+        found.append(
+            Problem("username", "must be 1 to 64 ASCII letters, digits, '.', '_', '-', '@', a letter or digit first")
+        )
+    found += passwords.problems(password)
+    if role not in ROLES:
+        found.append(Problem("role", f"must be one of {', '.join(ROLES)}"))
+    return found
+
+
+def _patch_problems(account: Account, patch: Mapping[str, Any], within: frozenset[str] | None) -> list[Problem]:
+    found = []
+    if patch.get("role") is not None and patch["role"] not in ROLES:
+        found.append(Problem("role", f"must be one of {', '.join(ROLES)}"))
+    if patch.get("password") is not None:
+        found += passwords.problems(patch["password"])
+    if "fields" in patch:
+        found += checked_fields(patch["fields"], within)
+    return found

@@ -1,0 +1,217 @@
+"""answer(): parse, fill in context, call the skill, remember."""
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from assistant import asking, context, conversations, once, replies, skills
+from assistant.conversations import Exchange, Remembered
+from assistant.errors import TooLong
+from assistant.model import Answer, Caller, Message
+from assistant.runtime import Runtime
+from assistant.skills import Desk, Reply
+from nlp.model import Question
+from telemetry.errors import Invalid, NotFound, Problem
+
+MOST_CHARACTERS = 2000
+Trace = list[tuple[str, float]]
+
+skills.load()
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """A question as it comes in; `now` None is the clock's, `zone` None the site's."""
+
+    text: str
+    conversation_id: str | None = None
+    now: datetime | None = None
+    zone: str | None = None
+    confirm: str | None = None
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How the question was read, before anything was looked up."""
+
+    question: Question
+    reading: str
+    conversation_id: str
+    person_message_id: int | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What can be said at once: the latest numbers of the well in question."""
+
+    text: str
+    rows: list[dict[str, object]]
+
+
+@dataclass(frozen=True)
+class Done:
+    answer: Answer
+
+
+async def answer(runtime: Runtime, ask: Ask, caller: Caller, *, trace: Trace | None = None) -> Answer:
+    async for stage in stages(runtime, ask, caller, trace=trace):
+        if isinstance(stage, Done):
+            return stage.answer
+    raise AssertionError("stages() ends with Done")
+
+
+async def understand(runtime: Runtime, ask: Ask, caller: Caller) -> Question:
+    """The parsed question, completed by its conversation; nothing is answered or stored."""
+    return await _Turn(runtime, _checked(ask), caller).understand()
+
+
+async def stages(
+    runtime: Runtime, ask: Ask, caller: Caller, *, trace: Trace | None = None
+) -> AsyncIterator[Heard | Facts | Done]:
+    """The answer as it grows: how the question was read, first facts, the whole answer (stored by then)."""
+    turn = _Turn(runtime, _checked(ask), caller, trace)
+    claim = await turn.claim()
+    if isinstance(claim, Answer):
+        yield Heard(claim.parse, turn.reading(claim.parse), claim.conversation_id, None)
+        yield Done(claim)
+        return
+    try:
+        async for stage in turn.fresh(claim):
+            yield stage
+    except BaseException:
+        if claim:
+            await once.release(runtime.db, claim)
+        raise
+
+
+def _checked(ask: Ask) -> Ask:
+    text = ask.text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    if len(text) > MOST_CHARACTERS:
+        raise TooLong(f"A question has at most {MOST_CHARACTERS:,} characters.")
+    if ask.confirm:
+        raise NotFound("There is nothing to confirm under this token.")
+    if not text.strip():
+        raise Invalid([Problem("text", "must not be empty")])
+    if ask.now and ask.now.utcoffset() is None:
+        raise Invalid([Problem("now", "must have an offset, such as Z")])
+    return msgspec.structs.replace(ask, text=text, now=ask.now.astimezone(UTC) if ask.now else None)
+
+
+class _Turn:
+    """One question on its way to its answer."""
+
+    def __init__(self, runtime: Runtime, ask: Ask, caller: Caller, trace: Trace | None = None) -> None:
+        self.runtime = runtime
+        self.ask = ask
+        self.caller = caller
+        self.owner = conversations.owner_of(caller)
+        self.now = ask.now or runtime.clock()
+        self.zone = ask.zone or runtime.settings.timezone
+        self.began = self.lap = time.perf_counter()
+        self.trace = trace
+
+    async def claim(self) -> once.Claim | Answer | None:
+        key = self.ask.idempotency_key
+        if key is None:
+            return None
+        mark = once.fingerprint(self.ask.text, self.ask.conversation_id)
+        return await once.claim(self.runtime.db, self.owner, key, mark)
+
+    async def understand(self) -> Question:
+        return (await self.read())[0]
+
+    async def read(self) -> tuple[Question, Desk]:
+        """The question, and the desk it is answered at."""
+        last = await self._recall()
+        seen = await self.runtime.names.seen_by(self.caller)
+        self._step("recall")
+        parsed = self.runtime.parser.parse(self.ask.text, seen.lexicon, self.now, self.zone)
+        self._step("parse")
+        question = context.complete(parsed, last, seen.wells)
+        self._step("context")
+        return question, Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon)
+
+    async def fresh(self, claim: once.Claim | None) -> AsyncIterator[Heard | Facts | Done]:
+        question, desk = await self.read()
+        conversation_id = self.ask.conversation_id or conversations.new_id()
+        said_id, answered_id = await conversations.next_message_ids(self.runtime.db)
+        yield Heard(question, self.reading(question), conversation_id, said_id)
+        facts = await asking.first_facts(question, desk)
+        if facts:
+            text, rows = facts
+            yield Facts(text, rows)
+        self._step("facts")
+        reply, wording = await _replied(question, desk)
+        self._step(f"skill {wording}")
+        text = replies.render(wording, now=self.now, zone=self.zone, question=question, **reply.facts)
+        found = self._answer(question, reply, wording, text, conversation_id, answered_id)
+        self._step("reply")
+        await self._remember(found, said_id, reply.about, claim)
+        self._step("remember")
+        yield Done(found)
+
+    def reading(self, question: Question) -> str:
+        return replies.reading(question, now=self.now, zone=self.zone)
+
+    async def _recall(self) -> Remembered | None:
+        if self.ask.conversation_id is None:
+            return None
+        return await conversations.recall(self.runtime.db, self.ask.conversation_id, self.owner)
+
+    def _answer(
+        self, question: Question, reply: Reply, wording: str, text: str, conversation_id: str, message_id: int
+    ) -> Answer:
+        return Answer(
+            conversation_id=conversation_id,
+            message_id=message_id,
+            text=text,
+            parse=question,
+            data=reply.data,
+            diagnosis=reply.diagnosis,
+            chart=reply.chart,
+            clarification=reply.clarification,
+            suggestions=replies.suggestions(wording, question.text, **reply.names),
+            sources=reply.sources,
+            elapsed_ms=round((time.perf_counter() - self.began) * 1000, 1),
+        )
+
+    async def _remember(self, found: Answer, said_id: int, about: tuple[str, ...], claim: once.Claim | None) -> None:
+        """Question, answer and what was spoken of, in one transaction."""
+        at = self.runtime.clock()
+        key, question = found.conversation_id, found.parse
+        exchange = Exchange(
+            conversation_id=key,
+            owner=self.owner,
+            said=Message(id=said_id, conversation_id=key, at=at, sender="person", text=question.text),
+            answered=Message(
+                id=found.message_id, conversation_id=key, at=at, sender="assistant", text=found.text, answer=found
+            ),
+            remembered=None if context.passes(question) else Remembered(question, about),
+            well_id=question.wells[0] if len(question.wells) == 1 else None,
+        )
+        async with self.runtime.db.transaction() as tx:
+            await conversations.remember(tx, exchange)
+            if claim:
+                await once.complete(tx, claim, found.message_id)
+
+    def _step(self, name: str) -> None:
+        if self.trace is not None:
+            now = time.perf_counter()
+            self.trace.append((name, (now - self.lap) * 1000))
+            self.lap = now
+
+
+async def _replied(question: Question, desk: Desk) -> tuple[Reply, str]:
+    """The reply and the name of its wording."""
+    intent = question.intent.name
+    chosen = skills.find(intent)
+    if chosen is None:
+        return asking.not_yet(desk), "not_yet"
+    slot = None if context.passes(question) else question.needs_clarification or context.missing(question)
+    if slot:
+        return asking.ask_back(question, slot, desk), "clarify"
+    reply = await chosen(question, desk)
+    return reply, reply.wording or intent

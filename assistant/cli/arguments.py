@@ -1,0 +1,79 @@
+"""The commands and their arguments."""
+
+from argparse import ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.cli import asking, demo, importing, people, rulebook, serving
+from assistant.model import ROLES
+from assistant.settings import Settings
+
+Command = Callable[[Settings, Namespace], int]
+Commands = _SubParsersAction[ArgumentParser]
+
+
+def parser() -> ArgumentParser:
+    top = ArgumentParser(prog="wellspeak", description="Answers questions about wells lifted by submersible pumps.")
+    commands = top.add_subparsers(required=True, metavar="COMMAND")
+    _serving(commands)
+    _asking(commands)
+    _users(_group(commands, "users", "people who may sign in"))
+    _keys(_group(commands, "keys", "gateway keys and API tokens"))
+    _rules(_group(commands, "rules", "a rule author's tools"))
+    return top
+
+
+def _add(commands: Commands, name: str, run: Command, about: str, *, talkative: bool = False) -> ArgumentParser:
+    command = commands.add_parser(name, help=about, description=about)
+    command.set_defaults(run=run, talkative=talkative)
+    return command
+
+
+def _group(commands: Commands, name: str, about: str) -> Commands:
+    return commands.add_parser(name, help=about, description=about).add_subparsers(required=True, metavar="COMMAND")
+
+
+def _serving(commands: Commands) -> None:
+    serve = _add(commands, "serve", serving.serve, "the server, without demo data", talkative=True)
+    serve.add_argument("--processes", type=int, default=1, metavar="N", help="needs WELLSPEAK_DATABASE_URL")
+    _add(commands, "demo", demo.run, "the server with a simulated field that develops faults")
+    _add(commands, "worker", serving.work, "background work alone", talkative=True)
+    _add(commands, "migrate", serving.migrate, "brings the schema up to date and exits")
+
+
+def _asking(commands: Commands) -> None:
+    ask = _add(commands, "ask", asking.ask, "one question, answered in the terminal")
+    ask.add_argument("text", nargs="+", metavar="QUESTION")
+    ask.add_argument("--trace", action="store_true", help="print each step with its time")
+    ask.add_argument("--timezone", metavar="ZONE", help="IANA name; the site's unless given")
+    load = _add(commands, "import", importing.run, "readings from a CSV or Parquet file, or wells")
+    load.add_argument("file", type=Path, metavar="FILE")
+    load.add_argument("--mapping", type=Path, metavar="MAP.yaml", help="which column is which signal, in which unit")
+    load.add_argument("--again", action="store_true", help="also a file that was imported before")
+
+
+def _users(commands: Commands) -> None:
+    create = _add(commands, "create", people.create_user, "a new user")
+    create.add_argument("name", metavar="NAME")
+    create.add_argument("--role", choices=ROLES, required=True)
+    create.add_argument("--field", action="append", metavar="F", help="confines to this field; may be repeated")
+    create.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    _add(commands, "list", people.list_users, "who may sign in")
+    disable = _add(commands, "disable", people.disable_user, "ends the sessions of a user and lets none begin")
+    disable.add_argument("name", metavar="NAME")
+
+
+def _keys(commands: Commands) -> None:
+    create = _add(commands, "create", people.create_key, "a new key; its secret alone is printed")
+    create.add_argument("name", metavar="NAME")
+    create.add_argument("--kind", choices=("gateway", "token"), required=True)
+    create.add_argument("--role", choices=ROLES, help="of a token")
+    create.add_argument("--field", action="append", metavar="F", help="confines to this field; may be repeated")
+    _add(commands, "list", people.list_keys, "keys that are valid")
+    revoke = _add(commands, "revoke", people.revoke_key, "ends a key")
+    revoke.add_argument("id", metavar="ID")
+
+
+def _rules(commands: Commands) -> None:
+    check = _add(commands, "check", rulebook.check, "reads the rule files of a folder and says what is wrong with them")
+    check.add_argument("folder", type=Path, metavar="DIR")

@@ -1,0 +1,159 @@
+"""wellspeak serve, worker, migrate."""
+
+import asyncio
+import signal
+import socket
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import structlog
+import uvicorn
+from uvicorn.supervisors import Multiprocess
+
+from assistant import accounts
+from assistant.errors import BadSetting
+from assistant.runtime import open_database, open_runtime, wall_clock
+from assistant.settings import Settings
+from telemetry.db import embedded
+
+LOG = structlog.get_logger(__name__)
+CLOSING_S = 10
+BACKLOG = 2048
+
+
+class Server(uvicorn.Server):
+    """Says when it listens."""
+
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
+
+
+def serve(settings: Settings, chosen: Namespace) -> int:
+    if chosen.processes < 1:
+        raise BadSetting("--processes must be 1 or more.")
+    if chosen.processes > 1 and not settings.database_url:
+        raise BadSetting("--processes needs an outside database; set WELLSPEAK_DATABASE_URL.")
+    with listening(settings) as door, prepared_database(settings):
+        url = url_of(settings, door)
+        if chosen.processes == 1:
+            return run_server(door, lambda: print(f"Wellspeak listens at {url}", flush=True))
+        config = configured(workers=chosen.processes)
+        print(f"Wellspeak listens at {url}", flush=True)
+        with told_to_stop():
+            Multiprocess(config, target=uvicorn.Server(config).run, sockets=[door]).run()
+    return 0
+
+
+def work(settings: Settings, chosen: Namespace) -> int:
+    asyncio.run(_work(settings))
+    return 0
+
+
+def migrate(settings: Settings, chosen: Namespace) -> int:
+    asyncio.run(_migrate(settings))
+    return 0
+
+
+def run_server(door: socket.socket, on_ready: Callable[[], None]) -> int:
+    """Until told to stop; to be told so is a good end."""
+    server = Server(configured(), on_ready)
+    with told_to_stop():
+        server.run(sockets=[door])
+    return 0 if server.started else 1
+
+
+@contextmanager
+def told_to_stop() -> Iterator[None]:
+    """uvicorn raises the signal again after it has closed; here that ends the block, and what is around it closes too."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        with suppress(KeyboardInterrupt):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def configured(workers: int = 1) -> uvicorn.Config:
+    return uvicorn.Config(
+        "web.app:create_app",
+        factory=True,
+        http="web.server:PatientProtocol",
+        workers=workers,
+        backlog=BACKLOG,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=CLOSING_S,
+    )
+
+
+@contextmanager
+def listening(settings: Settings) -> Iterator[socket.socket]:
+    """The socket is taken first: a port in use is said before anything is started."""
+    try:
+        family, *_, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        door = socket.socket(family)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(address)
+        door.set_inheritable(True)
+    except OSError as error:
+        where = f"WELLSPEAK_HOST {settings.host} and WELLSPEAK_PORT {settings.port}"
+        raise BadSetting(f"{where}: nothing can listen there ({error.strerror}).") from error
+    with door:
+        yield door
+
+
+def url_of(settings: Settings, door: socket.socket) -> str:
+    return settings.public_url or own_url(settings, door)
+
+
+def own_url(settings: Settings, door: socket.socket) -> str:
+    """How this very machine reaches the server."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    return f"http://[{host}]:{door.getsockname()[1]}" if ":" in host else f"http://{host}:{door.getsockname()[1]}"
+
+
+@contextmanager
+def prepared_database(settings: Settings) -> Iterator[None]:
+    """Running, up to date, with an administrator; what is wrong with it is told here, before the server starts."""
+    if settings.database_url:
+        asyncio.run(_prepare(settings))
+        yield
+        return
+    with embedded.start(settings.data_dir):
+        asyncio.run(_prepare(settings))
+        yield
+
+
+async def _prepare(settings: Settings) -> None:
+    async with open_database(settings) as db:
+        generated = await accounts.ensure_admin(db, settings.admin_password, wall_clock())
+    if generated:
+        print(f"First start: the user admin has the password {generated} (shown only now)", flush=True)
+
+
+async def _migrate(settings: Settings) -> None:
+    async with open_database(settings):
+        print("The schema is up to date.")
+
+
+async def _work(settings: Settings) -> None:
+    """Until told to stop; what is in the queue by then is finished."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with open_runtime(settings, ingest=True):
+        LOG.info("worker_started")
+        await stop.wait()
+    LOG.info("worker_stopped")

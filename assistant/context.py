@@ -1,0 +1,209 @@
+"""Completes a follow-up question from what was last spoken of."""
+
+import re
+from collections.abc import Collection, Mapping
+from importlib import resources
+from typing import Any
+
+import msgspec
+import yaml
+
+from assistant.conversations import Remembered
+from nlp.model import Intent, Question, Slot
+
+HABITS: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("context.yaml").read_text("utf-8"))
+CARRIED = ("wells", "metrics", "time_range", "compare_range", "aggregation", "threshold", "fields", "state", "fault")
+OF_ONE_INTENT = ("limit", "order", "frequency_hz", "frequency_delta_hz", "duration_s")
+SLOTS: Mapping[str, tuple[str, ...]] = {
+    "well": ("wells",),
+    "metric": ("metrics",),
+    "time": ("time_range",),
+    "threshold": ("threshold",),
+    "frequency": ("frequency_hz", "frequency_delta_hz"),
+    "alert": ("alert_id",),
+}
+
+
+def complete(question: Question, last: Remembered | None, visible: Collection[str]) -> Question:
+    """Carries over only what the text leaves out, and names it in `inherited`; wells no longer visible are dropped."""
+    if last is None or not visible:
+        return question
+    base, spoken_of = _still_seen(last, visible)
+    question = _numbered_well(question, base, visible)
+    if base.needs_clarification and _is_bare(question):
+        agreed = _agreed(question, spoken_of)
+        if _gives(agreed, base.needs_clarification):
+            return _merged(base, agreed, base.intent)
+    if _continues(question):
+        return _merged(base, question, _intent(base, question))
+    return _filled(base, question, spoken_of)
+
+
+def missing(question: Question) -> Slot | None:
+    """What the intent cannot do without and the question does not give."""
+    needs: list[Slot] = HABITS["needs"].get(question.intent.name, [])
+    return next((slot for slot in needs if not _gives(question, slot)), None)
+
+
+def passes(question: Question) -> bool:
+    """Thanks, greetings and the like do not change what is spoken of."""
+    return question.intent.name in HABITS["passing"]
+
+
+def _still_seen(last: Remembered, visible: Collection[str]) -> tuple[Question, tuple[str, ...]]:
+    wells = tuple(well for well in last.question.wells if well in visible)
+    spoken_of = tuple(well for well in last.spoken_of if well in visible)
+    return msgspec.structs.replace(last.question, wells=wells), spoken_of
+
+
+def _gives(question: Question, slot: Slot) -> bool:
+    if slot == "intent":
+        return question.intent.name not in HABITS["passing"] and question.needs_clarification != "intent"
+    return any(getattr(question, name) not in (None, ()) for name in SLOTS[slot])
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\s?!,;:]+", text.casefold().replace("’", "'"))
+
+
+def _rest(text: str) -> tuple[list[str], bool]:
+    """The words without an opener, and whether there was one."""
+    words = _words(text)
+    for opener in sorted((str(o).split() for o in HABITS["openers"]), key=len, reverse=True):
+        if words[: len(opener)] == opener and len(words) > len(opener):
+            return words[len(opener) :], True
+    return words, False
+
+
+def _asks_itself(rest: list[str]) -> bool:
+    return bool(rest) and rest[0].strip(".") in HABITS["asks"]
+
+
+def _is_bare(question: Question) -> bool:
+    rest, _ = _rest(question.text)
+    return len(rest) <= HABITS["bare_words"] and not _asks_itself(rest)
+
+
+def _continues(question: Question) -> bool:
+    """Whether the text is only a change to the question before: "and yesterday?", "AK-015", "same for vibration"."""
+    rest, opened = _rest(question.text)
+    if _asks_itself(rest) or not (_brings(question) or _points_back(question.text)):
+        return False
+    weak = question.intent.confidence < HABITS["sure_of_intent"] or question.needs_clarification is not None
+    return opened or (len(rest) <= HABITS["bare_words"] and (weak or passes(question)))
+
+
+def _brings(question: Question) -> bool:
+    names = (*CARRIED, "limit", "frequency_hz", "frequency_delta_hz", "unknown_wells")
+    return any(getattr(question, name) not in (None, ()) for name in names)
+
+
+def _points_back(text: str) -> bool:
+    said = f" {' '.join(_words(text))} "
+    return any(f" {words} " in said for words in HABITS["points"])
+
+
+def _agreed(question: Question, offered: tuple[str, ...]) -> Question:
+    """ "That one" after a single offer."""
+    said = " ".join(_words(question.text)).strip(".")
+    if question.wells or len(offered) != 1 or said not in HABITS["agrees"]:
+        return question
+    return msgspec.structs.replace(question, wells=offered)
+
+
+def _numbered_well(question: Question, base: Question, visible: Collection[str]) -> Question:
+    """ "What about 15" after AK-014 means AK-015, where there is such a well."""
+    if question.wells or not _is_bare(question):
+        return question
+    numbers = [int(word) for word in _rest(question.text)[0] if word.isdecimal() and len(word) <= 6]
+    if len(numbers) != 1 or (question.threshold or question.time_range or question.frequency_hz):
+        return question
+    found = _with_number(numbers[0], base, visible)
+    if found is None:
+        return question
+    return msgspec.structs.replace(question, wells=(found,), limit=None, unknown_wells=(), needs_clarification=None)
+
+
+def _with_number(number: int, base: Question, visible: Collection[str]) -> str | None:
+    matches = {}
+    for well in visible:
+        split = re.fullmatch(r"(.*?)0*(\d+)", well)
+        if split and int(split[2]) == number:
+            matches[well] = split[1]
+    beside = {re.sub(r"\d+$", "", well).rstrip("0") for well in base.wells}
+    close = [well for well, stem in matches.items() if stem.rstrip("0") in beside] or list(matches)
+    return close[0] if len(close) == 1 else None
+
+
+def _intent(base: Question, question: Question) -> Intent:
+    """A continuation keeps the intent, unless what it names is nothing that intent speaks of."""
+    if question.fault and not base.fault:
+        return question.intent
+    if question.metrics and base.intent.name not in HABITS["of_metrics"]:
+        return question.intent if question.intent.name in HABITS["of_metrics"] else _value(question)
+    if question.wells and base.intent.name in HABITS["of_fleet"]:
+        metrics = question.metrics or base.metrics
+        return _value(question) if metrics else msgspec.structs.replace(question.intent, name="status")
+    return base.intent
+
+
+def _value(question: Question) -> Intent:
+    return msgspec.structs.replace(question.intent, name="metric_value")
+
+
+def _merged(base: Question, question: Question, intent: Intent) -> Question:
+    """The question before, with what this text names put in its place."""
+    names = list(CARRIED) + (list(OF_ONE_INTENT) if intent.name == base.intent.name else [])
+    kept = {name: getattr(base, name) for name in names if _keeps(base, question, name)}
+    if intent.name == base.intent.name == "compare" and question.wells and base.wells:
+        kept["wells"] = tuple(dict.fromkeys((*base.wells, *question.wells)))
+    inherited = tuple(kept) if intent.name == question.intent.name else ("intent", *kept)
+    merged = msgspec.structs.replace(question, intent=intent, inherited=inherited, **kept)
+    return _checked(merged)
+
+
+def _keeps(base: Question, question: Question, name: str) -> bool:
+    if getattr(question, name) not in (None, ()) or getattr(base, name) in (None, ()):
+        return False
+    if name == "compare_range":
+        return question.time_range is None
+    if name in ("threshold", "frequency_hz", "frequency_delta_hz"):
+        return not question.metrics and question.frequency_hz is None and question.frequency_delta_hz is None
+    if name == "time_range":
+        return question.aggregation != "latest"
+    if name == "aggregation":
+        return not (question.time_range and base.aggregation == "latest")
+    if name == "wells":
+        return not question.fields and not question.unknown_wells
+    return name != "fields" or not question.wells
+
+
+def _filled(base: Question, question: Question, spoken_of: tuple[str, ...]) -> Question:
+    """A question of its own: takes from before only what it needs, or points at."""
+    found: dict[str, Any] = {}
+    wells = base.wells or (spoken_of if len(spoken_of) == 1 else ())
+    if wells and _takes_wells(question):
+        found["wells"] = wells
+    if wells and question.intent.name == "compare" and _points_back(question.text):
+        found["wells"] = tuple(dict.fromkeys((*wells, *question.wells)))
+    if base.metrics and not question.metrics and "metric" in HABITS["needs"].get(question.intent.name, []):
+        found["metrics"] = base.metrics
+        if base.time_range and not question.time_range and question.aggregation != "latest":
+            found["time_range"] = base.time_range
+    return _checked(msgspec.structs.replace(question, inherited=tuple(found), **found)) if found else question
+
+
+def _takes_wells(question: Question) -> bool:
+    if question.wells or question.unknown_wells or question.fields or passes(question):
+        return False
+    needed = "well" in HABITS["needs"].get(question.intent.name, [])
+    of_one = question.intent.name not in (*HABITS["of_fleet"], "explain")
+    return needed or (of_one and _points_back(question.text))
+
+
+def _checked(question: Question) -> Question:
+    """What is still missing once the rest was carried over."""
+    asked = question.needs_clarification
+    still = asked if asked in ("threshold", "time", "alert") and not _gives(question, asked) else None
+    unknown: Slot | None = "well" if question.unknown_wells and not question.wells else None
+    return msgspec.structs.replace(question, needs_clarification=unknown or missing(question) or still)

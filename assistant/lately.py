@@ -1,0 +1,94 @@
+"""The latest values of a well as they stood at a moment: nothing later is read."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import numpy as np
+
+from telemetry import series
+from telemetry.db import Database
+from telemetry.model import Latest, Well, Window
+
+TICK = timedelta(microseconds=1)
+DAY = timedelta(hours=24)
+NEAR = timedelta(hours=48)
+FAR = timedelta(days=3700)
+FAR_STEP_S = 86400
+SILENT_AFTER_S = 600.0
+USUAL_INTERVALS = 3
+STANDING_HZ = 5.0
+IDLE_SHARE = 0.1
+
+State = Literal["running", "stopped", "silent"]
+
+
+async def latest_at(db: Database, well_id: str, now: datetime) -> Latest:
+    """The last known value of each signal at `now`, a reading of that very moment included."""
+    return (await latest_many_at(db, [well_id], now))[well_id]
+
+
+async def latest_many_at(db: Database, well_ids: Sequence[str], now: datetime) -> dict[str, Latest]:
+    found = await series.latest_many(db, well_ids)
+    return {id: await _as_of(db, id, found.get(id) or Latest(id, None), now) for id in well_ids}
+
+
+async def last_seen(db: Database, well_id: str, at: datetime, recent: Window) -> datetime | None:
+    """The last reading before `at`, however long ago; `recent` is what was read of the time just before."""
+    if len(recent.times):
+        return _moment(recent.times[-1])
+    found = await series.latest(db, well_id)
+    if found.last_seen is None or found.last_seen < at:
+        return found.last_seen
+    window = await _last_stretch(db, well_id, at)
+    return _moment(window.times[-1]) if window is not None and len(window.times) else None
+
+
+def state_of(well: Well, latest: Latest, now: datetime) -> State:
+    """silent: nothing for three usual intervals, ten minutes where the interval is not known."""
+    if latest.last_seen is None or (now - latest.last_seen).total_seconds() > silent_after_s(well):
+        return "silent"
+    frequency, current = latest.values.get("vsd_frequency"), latest.values.get("motor_current")
+    rated = well.pump.rated_current if well.pump else None
+    standing = frequency is not None and frequency < STANDING_HZ
+    idle = current is not None and rated is not None and current < IDLE_SHARE * rated
+    return "stopped" if standing or idle else "running"
+
+
+def silent_after_s(well: Well) -> float:
+    return USUAL_INTERVALS * well.interval_s if well.interval_s else SILENT_AFTER_S
+
+
+async def _as_of(db: Database, well_id: str, found: Latest, now: datetime) -> Latest:
+    if all(at <= now for at in found.at.values()) and (found.last_seen is None or found.last_seen <= now):
+        return found
+    near = await series.window(db, well_id, now - NEAR, now + TICK)
+    if len(near.times):
+        return _last_values(near)
+    far = await _last_stretch(db, well_id, now)
+    return _last_values(far) if far is not None else Latest(well_id, None)
+
+
+async def _last_stretch(db: Database, well_id: str, before: datetime) -> Window | None:
+    """The readings of the last day that has any."""
+    days = await series.window(db, well_id, before - FAR, before, step_s=FAR_STEP_S)
+    if not len(days.times):
+        return None
+    start = _moment(days.times[-1])
+    return await series.window(db, well_id, start, min(before, start + timedelta(seconds=FAR_STEP_S)))
+
+
+def _last_values(window: Window) -> Latest:
+    values: dict[str, float] = {}
+    at: dict[str, datetime] = {}
+    for metric, column in window.values.items():
+        known = np.flatnonzero(np.isfinite(column))
+        if known.size:
+            values[metric] = float(column[known[-1]])
+            at[metric] = _moment(window.times[known[-1]])
+    last = _moment(window.times[-1]) if len(window.times) else None
+    return Latest(window.well_id, last, values, at)
+
+
+def _moment(seconds: float) -> datetime:
+    return datetime.fromtimestamp(float(seconds), UTC)

@@ -1,0 +1,80 @@
+"""Gathers wells, metrics and faults into the Lexicon nlp asks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from typing import Protocol
+
+from assistant.model import Caller
+from nlp.lexicon import FaultName, Lexicon, MetricName, WellName
+from rules.book import Book
+from telemetry import wells
+from telemetry.db import Database
+from telemetry.metrics import CATALOGUE
+from telemetry.model import Metric, Well
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What one caller may see of the register: the wells by id, and all names that a question may hold."""
+
+    wells: dict[str, Well]
+    lexicon: Lexicon
+
+
+@dataclass(frozen=True)
+class Known:
+    """The register at one version, and the names in it."""
+
+    version: int
+    wells: Mapping[str, Well]
+    lexicon: Lexicon
+
+
+class Names:
+    """Keeps what is known until the register changes."""
+
+    def __init__(self, db: Database, book: Book, day_shift: tuple[time, time]) -> None:
+        self._db = db
+        self._book = book
+        self._day_shift = day_shift
+        self._known: Known | None = None
+
+    async def seen_by(self, caller: Caller) -> Seen:
+        known = await self._current()
+        visible = {id: well for id, well in known.wells.items() if caller.sees(well)}
+        return Seen(visible, known.lexicon.within(caller.fields))
+
+    async def _current(self) -> Known:
+        version = await wells.version(self._db)
+        known = self._known
+        if known is None or known.version != version:
+            found = await wells.every(self._db)
+            known = Known(version, {well.well_id: well for well in found}, self._build(found))
+            self._known = known
+        return known
+
+    def _build(self, found: list[Well]) -> Lexicon:
+        return Lexicon.build(
+            [WellName(w.well_id, w.name, w.aliases, w.field) for w in found],
+            [_metric_name(metric) for metric in CATALOGUE.values()],
+            [FaultName(f.id, f.type, f.says) for f in self._book.faults.values()],
+            day_shift=self._day_shift,
+        )
+
+
+class Knows(Protocol):
+    """A Runtime, as far as names go."""
+
+    @property
+    def names(self) -> Names: ...
+
+
+async def lexicon_for(runtime: Knows, caller: Caller) -> Lexicon:
+    """Only names of wells the caller may see."""
+    return (await runtime.names.seen_by(caller)).lexicon
+
+
+def _metric_name(metric: Metric) -> MetricName:
+    units = {name: (unit.factor, unit.offset) for name, unit in metric.units.items()}
+    return MetricName(metric.name, metric.unit, metric.label, metric.says, units)

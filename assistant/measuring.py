@@ -1,0 +1,70 @@
+"""One number a well for many wells: latest, or aggregated over a period."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from assistant import lately
+from assistant.model import Source
+from assistant.periods import clipped
+from nlp.model import Question, TimeRange
+from telemetry import series
+from telemetry.db import Database
+from telemetry.metrics import CATALOGUE
+
+AT_ONCE = 4
+How = Literal["latest", "avg", "min", "max", "sum", "count", "stddev"]
+
+
+def how_of(question: Question, period: TimeRange | None) -> How:
+    """Without a period the latest value, over a period the average, unless the text says otherwise."""
+    return question.aggregation or ("avg" if period else "latest")
+
+
+async def measure(
+    db: Database, well_ids: Sequence[str], metric: str, how: How, period: TimeRange | None, now: datetime
+) -> list[dict[str, Any]]:
+    """A row for every well, in their order; value None where there is no data."""
+    if period is None and how == "latest":
+        return await _latest(db, well_ids, metric, now)
+    span = clipped(period or TimeRange(now - lately.DAY, now), now)
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(well_id: str) -> dict[str, Any]:
+        async with gate:
+            found = await series.aggregate(db, well_id, metric, how, span.start, span.end)
+        row = _row(well_id, metric, how, found.value, found.samples)
+        return row | {"at": found.last if how == "latest" else None, "start": span.start, "end": span.end}
+
+    return list(await asyncio.gather(*map(one, well_ids)))
+
+
+async def _latest(db: Database, well_ids: Sequence[str], metric: str, now: datetime) -> list[dict[str, Any]]:
+    latest = await lately.latest_many_at(db, well_ids, now)
+    rows = []
+    for id in well_ids:
+        value, at = latest[id].values.get(metric), latest[id].at.get(metric)
+        rows.append(_row(id, metric, "latest", value, int(value is not None)) | {"at": at})
+    return rows
+
+
+def _row(well_id: str, metric: str, how: How, value: float | None, samples: int) -> dict[str, Any]:
+    return {
+        "well_id": well_id,
+        "metric": metric,
+        "aggregation": how,
+        "value": value,
+        "unit": CATALOGUE[metric].unit,
+        "at": None,
+        "start": None,
+        "end": None,
+        "samples": samples,
+    }
+
+
+def source(rows: Sequence[dict[str, Any]]) -> tuple[Source, ...]:
+    """One line for all rows: the whole span, all readings."""
+    starts = [row["start"] or row["at"] for row in rows if row["start"] or row["at"]]
+    ends = [row["end"] or row["at"] for row in rows if row["end"] or row["at"]]
+    return (Source("readings", min(starts), max(ends), sum(row["samples"] for row in rows)),) if starts else ()

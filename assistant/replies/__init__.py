@@ -1,0 +1,173 @@
+"""Renders a reply; one file an intent, wording without logic."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from importlib import resources
+from math import isfinite
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from nlp.model import Question
+from telemetry.metrics import CATALOGUE
+
+WORDS: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("words.yaml").read_text("utf-8"))
+SUGGESTIONS: Mapping[str, list[str]] = yaml.safe_load(
+    resources.files(__package__).joinpath("suggestions.yaml").read_text("utf-8")
+)
+MOST_SUGGESTIONS = 3
+SIGNIFICANT = 4
+
+
+def render(name: str, *, now: datetime, zone: str, **facts: Any) -> str:
+    """Plain text of the reply `name`; times in it are in `zone`, with their offset."""
+    text = _REPLIES.get_template(f"{name}.jinja").render(facts, now=now, zone=ZoneInfo(zone))
+    lines = (line.rstrip() for line in text.strip().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+
+
+def reading(question: Question, *, now: datetime, zone: str) -> str:
+    """How a question was read, in one line: intent, wells, metrics, period."""
+    return render("reading", now=now, zone=zone, question=question)
+
+
+def suggestions(intent: str, asked: str, **names: str | None) -> tuple[str, ...]:
+    """Questions worth asking next; one that needs a name that is not given is left out."""
+    known = {key: name for key, name in names.items() if name}
+    texts = [line.format(**known) for line in SUGGESTIONS.get(intent, []) if _keys(line) <= known.keys()]
+    return tuple(text for text in texts if text.casefold() != asked.strip().casefold())[:MOST_SUGGESTIONS]
+
+
+def _keys(line: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", line))
+
+
+def _unit(metric: str) -> str:
+    unit = CATALOGUE[metric].unit
+    return str(WORDS["units"].get(unit, unit))
+
+
+def _amount(value: float | None, metric: str) -> str:
+    """A value with its unit, to four significant digits or more; "no data" is never 0."""
+    if value is None or not isfinite(value):
+        return str(WORDS["nothing"])
+    unit = _unit(metric)
+    number = _number(value, CATALOGUE[metric].decimals)
+    return f"{number}{unit}" if unit == "%" else f"{number} {unit}"
+
+
+def _number(value: float, decimals: int = 0) -> str:
+    """At least so many decimals, and more where four significant digits need them."""
+    before_point = len(f"{abs(value):.0f}") if abs(value) >= 1 else 0
+    text = f"{value:,.{max(decimals, SIGNIFICANT - before_point)}f}"
+    whole, point, rest = text.partition(".")
+    kept = rest[:decimals] + rest[decimals:].rstrip("0")
+    shown = f"{whole}{point}{kept}".rstrip(".")
+    return shown.removeprefix("-") if not any(c in "123456789" for c in shown) else shown
+
+
+def _whole(value: float) -> str:
+    """For counts and percentages."""
+    return f"{value:,.0f}"
+
+
+def _label(metric: str) -> str:
+    return CATALOGUE[metric].label
+
+
+def _offset(moment: datetime) -> str:
+    shift = moment.utcoffset() or timedelta()
+    if not shift:
+        return "UTC"
+    sign, minutes = ("-", -shift) if shift < timedelta() else ("+", shift)
+    hours, rest = divmod(int(minutes.total_seconds()) // 60, 60)
+    return f"UTC{sign}{hours:02d}:{rest:02d}"
+
+
+def _clock(moment: datetime, now: datetime) -> str:
+    day = f"{moment.day} {moment:%b}" + (f" {moment.year}" if moment.year != now.year else "")
+    return f"{day} {moment:%H:%M}"
+
+
+@pass_context
+def _moment(context: Context, at: datetime) -> str:
+    zone = context["zone"]
+    local = at.astimezone(zone)
+    return f"{_clock(local, context['now'].astimezone(zone))} {_offset(local)}"
+
+
+@pass_context
+def _span(context: Context, start: datetime, end: datetime) -> str:
+    """A period with its offset printed once, unless the clocks changed in between."""
+    zone, now = context["zone"], context["now"].astimezone(context["zone"])
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    between = "" if first.utcoffset() == last.utcoffset() else f" {_offset(first)}"
+    shown = f"{last:%H:%M}" if first.date() == last.date() else _clock(last, now)
+    return f"{_clock(first, now)}{between} to {shown} {_offset(last)}"
+
+
+@pass_context
+def _ago(context: Context, at: datetime) -> str:
+    return f"{_duration((context['now'] - at).total_seconds())} ago"
+
+
+def _duration(seconds: float) -> str:
+    """The two largest units: 3 d 4 h, 2 h 5 min, 40 s."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    days, rest = divmod(whole, 86400)
+    hours, rest = divmod(rest, 3600)
+    parts = [f"{count} {unit}" for count, unit in ((days, "d"), (hours, "h"), (rest // 60, "min")) if count]
+    return " ".join(parts[:2])
+
+
+def _sure(confidence: float) -> str:
+    return next(str(line["word"]) for line in WORDS["sure"] if confidence >= line["at_least"])
+
+
+def _listed(items: Iterable[Any], last: str = "and") -> str:
+    words = [str(item) for item in items]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def _lowered(text: str) -> str:
+    """For the middle of a sentence: "Free Gas Lock" becomes "free gas lock", "ESP trip" stays."""
+    return " ".join(word if word[1:] != word[1:].lower() else word.lower() for word in text.split(" "))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _environment() -> Environment:
+    made = Environment(  # plain text: the pages escape it
+        loader=PackageLoader("assistant", "replies"),
+        autoescape=False,  # noqa: S701
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "ago": _ago,
+        "amount": _amount,
+        "capital": _capital,
+        "duration": _duration,
+        "label": _label,
+        "listed": _listed,
+        "lowered": _lowered,
+        "moment": _moment,
+        "number": _number,
+        "span": _span,
+        "sure": _sure,
+        "whole": _whole,
+    }
+    made.globals |= {"words": WORDS}
+    return made
+
+
+_REPLIES = _environment()

@@ -1,0 +1,61 @@
+"""What people found to be true of a well, against which diagnoses can be measured."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from assistant.model import Caller
+from telemetry.db import Database, queries
+from telemetry.errors import Invalid, Problem
+
+SQL = queries("assistant", "root_causes.sql")
+
+
+class RootCause(msgspec.Struct, frozen=True):
+    """`claimed` until an engineer has said so too."""
+
+    id: int
+    well_id: str
+    fault: str
+    at: datetime
+    text: str
+    diagnosis_id: str | None
+    state: Literal["confirmed", "claimed"]
+    by: str
+    created_at: datetime
+
+
+async def add(
+    db: Database,
+    well_id: str,
+    fault: str,
+    *,
+    at: datetime,
+    text: str = "",
+    diagnosis_id: str | None = None,
+    by: Caller,
+    now: datetime,
+) -> RootCause:
+    diagnosis = None if diagnosis_id is None else await _diagnosis(db, well_id, diagnosis_id)
+    state: Literal["confirmed", "claimed"] = "confirmed" if by.may("engineer") else "claimed"
+    key = await db.fetch_value(SQL["add_root_cause"], well_id, fault, at, text, diagnosis, state, by.name, now)
+    return RootCause(key, well_id, fault, at, text, diagnosis and str(diagnosis), state, by.name, now)
+
+
+async def listing(db: Database, well_id: str, *, limit: int = 100, after: int | None = None) -> list[RootCause]:
+    """Newest first; `after` is the id of the last one of the page before."""
+    rows = await db.fetch(SQL["list_root_causes"], well_id, after, limit)
+    return [msgspec.convert(dict(row), RootCause) for row in rows]
+
+
+async def _diagnosis(db: Database, well_id: str, diagnosis_id: str) -> UUID:
+    """A diagnosis of another well is as unknown as one that never was."""
+    try:
+        key = UUID(diagnosis_id)
+    except ValueError:
+        key = None
+    if key is None or await db.fetch_value(SQL["diagnosed_well"], key) != well_id:
+        raise Invalid([Problem("diagnosis_id", "is not a diagnosis of this well")])
+    return key

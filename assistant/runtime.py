@@ -1,0 +1,119 @@
+"""The only composition root: Settings in; pool, bus, lexicon, rule book out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from assistant.lexicon import Names
+from assistant.live import Announcer
+from assistant.settings import Settings
+from nlp.parse import Parser
+from rules import book
+from rules.book import Book
+from telemetry import bus, worker
+from telemetry.bus import Fanout, Queue
+from telemetry.db import Database, connect, embedded
+from telemetry.db.migrate import migrate
+from telemetry.ingest import Intake
+from telemetry.worker import Tally
+
+LOG = structlog.get_logger(__name__)
+CLOSING_S = 10.0
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What answering, ingesting and the pages share in one process."""
+
+    settings: Settings
+    db: Database
+    intake: Intake
+    fanout: Fanout
+    parser: Parser
+    book: Book
+    names: Names
+    clock: Callable[[], datetime]
+    written: Tally = field(default_factory=Tally)
+
+
+def wall_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def site_rules(data_dir: Path) -> list[Path]:
+    """The site's own rule files, laid over the built-in ones, where there are any."""
+    folder = data_dir / "rules"
+    return [folder] if folder.is_dir() else []
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """The embedded PostgreSQL or the one at DATABASE_URL, its schema up to date."""
+    async with AsyncExitStack() as stack:
+        # Started by this very thread: the server is told to die with the thread that started it.
+        url = settings.database_url or stack.enter_context(embedded.start(settings.data_dir))
+        db = await stack.enter_async_context(connect(url))
+        for name in await migrate(db):
+            LOG.info("schema_migrated", migration=name)
+        yield db
+
+
+@asynccontextmanager
+async def open_runtime(
+    settings: Settings, *, ingest: bool, clock: Callable[[], datetime] = wall_clock
+) -> AsyncIterator[Runtime]:
+    """With `ingest` this process also writes what its gateways post. Closing finishes the queue first."""
+    async with AsyncExitStack() as stack:
+        parser, rule_book = await asyncio.gather(
+            asyncio.to_thread(Parser), asyncio.to_thread(book.load, *site_rules(settings.data_dir))
+        )
+        db = await stack.enter_async_context(open_database(settings))
+        queue, fanout, tally = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url), Tally()
+        stack.push_async_callback(fanout.close)
+        if ingest:
+            await stack.enter_async_context(_writing(queue, db, fanout, tally))
+        yield Runtime(
+            settings=settings,
+            db=db,
+            intake=Intake(db, queue, unknown_wells=settings.unknown_wells),
+            fanout=fanout,
+            parser=parser,
+            book=rule_book,
+            names=Names(db, rule_book, settings.day_shift),
+            clock=clock,
+            written=tally,
+        )
+
+
+@asynccontextmanager
+async def open_intake(settings: Settings) -> AsyncIterator[tuple[Database, Intake]]:
+    """All that an import needs: neither parser nor rules."""
+    async with AsyncExitStack() as stack:
+        db = await stack.enter_async_context(open_database(settings))
+        queue, fanout = bus.queue_for(""), bus.fanout_for(settings.redis_url)
+        stack.push_async_callback(fanout.close)
+        await stack.enter_async_context(_writing(queue, db, fanout, Tally()))
+        yield db, Intake(db, queue, unknown_wells=settings.unknown_wells)
+
+
+@asynccontextmanager
+async def _writing(queue: Queue, db: Database, fanout: Fanout, tally: Tally) -> AsyncIterator[None]:
+    """At the end: stop accepting, write what waits, then go."""
+    announcer = Announcer(fanout)
+    telling = asyncio.create_task(announcer.run(), name="announcer")
+    writing = asyncio.create_task(worker.run(queue, db, announcer.note, tally), name="writer")
+    try:
+        yield
+    finally:
+        queue.close()
+        _, late = await asyncio.wait([writing], timeout=CLOSING_S)
+        if late:
+            LOG.warning("writer_did_not_finish", after_s=CLOSING_S)
+        for task in (writing, telling):
+            task.cancel()
+        await asyncio.gather(writing, telling, return_exceptions=True)

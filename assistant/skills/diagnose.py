@@ -1,0 +1,87 @@
+"""A cause, a fault, what is wrong with a well."""
+
+from datetime import datetime, timedelta
+
+from assistant import lately
+from assistant.model import Chart, Source
+from assistant.periods import step_s
+from assistant.skills import Desk, Reply, skill
+from nlp.model import Question, TimeRange
+from rules.model import Diagnosis, Evidence
+from telemetry import series
+from telemetry.metrics import CATALOGUE
+from telemetry.model import Well
+
+MOST_METRICS = 4
+BEFORE_ONSET = timedelta(hours=6)
+SHORTEST = timedelta(hours=24)
+LONG_PERIOD_H = 48.0
+
+
+@skill("diagnose")
+async def diagnose(question: Question, desk: Desk) -> Reply:
+    """Of several wells the first one that has something is told in full, the others in a line each."""
+    at, window_hours = _moment(question.time_range, desk.now)
+    wells = desk.named(question)
+    found = [await desk.diagnose(well, at, window_hours) for well in wells]
+    chief, *others = sorted(found, key=lambda each: each.diagnosis.fault in ("normal", "insufficient_data"))
+    latest = await lately.latest_at(desk.db, chief.well_id, at)
+    return Reply(
+        facts={
+            "found": chief,
+            "others": others,
+            "types": {fault.id: fault.type for fault in desk.book.faults.values()},
+            "headline": _headline(chief),
+            "latest": latest,
+            "state": lately.state_of(desk.wells[chief.well_id], latest, at),
+        },
+        diagnosis=chief,
+        chart=_chart(chief, at),
+        sources=await _sources(chief, desk),
+        about=tuple(well.well_id for well in wells),
+        names=_names(chief, wells),
+    )
+
+
+def _moment(period: TimeRange | None, now: datetime) -> tuple[datetime, float | None]:
+    """A past period is judged at its end; one longer than the usual window is looked at whole."""
+    if period is None:
+        return now, None
+    hours = (period.end - period.start).total_seconds() / 3600
+    return min(period.end, now), hours if hours > LONG_PERIOD_H else None
+
+
+def _headline(found: Diagnosis) -> Evidence | None:
+    """The flow if it is known, else the first thing the rules point at."""
+    known = [each for each in found.evidence if each.now is not None]
+    return next((each for each in known if each.metric == "flow_rate"), known[0] if known else None)
+
+
+def _chart(found: Diagnosis, at: datetime) -> Chart | None:
+    metrics = list(dict.fromkeys(each.metric for each in found.evidence if each.metric in CATALOGUE))[:MOST_METRICS]
+    if not metrics:
+        return None
+    since = found.diagnosis.since
+    start = min(at - SHORTEST, since - BEFORE_ONSET if since else at, found.window.start)
+    return Chart((found.well_id,), tuple(metrics), start, at, step_s(TimeRange(start, at)))
+
+
+async def _sources(found: Diagnosis, desk: Desk) -> tuple[Source, ...]:
+    spans = [("readings", found.window)] + ([("baseline", found.baseline)] if found.baseline else [])
+    return tuple(
+        [
+            Source(what, span.start, span.end, await series.counts(desk.db, found.well_id, span.start, span.end))
+            for what, span in spans
+        ]
+    )
+
+
+def _names(found: Diagnosis, wells: list[Well]) -> dict[str, str | None]:
+    treatable = found.diagnosis.fault not in ("normal", "insufficient_data")
+    headline = _headline(found)
+    metric = headline.metric if headline and headline.metric in CATALOGUE else "flow_rate"
+    return {
+        "well": found.well_id,
+        "fault": found.diagnosis.type.lower() if treatable else None,
+        "metric": CATALOGUE[metric].label.lower(),
+    }

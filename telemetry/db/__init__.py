@@ -1,0 +1,170 @@
+"""Pool, transactions, and named queries from .sql files: the only door to SQL."""
+
+import re
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from telemetry.db.faults import reported
+
+Row = Mapping[str, Any]
+COMMAND_S = 60.0
+ACQUIRE_S = 10.0
+
+
+@cache
+def queries(package: str, file: str = "queries.sql") -> Mapping[str, str]:
+    """The `-- name: x` blocks of <package>/sql/<file>, without their comment lines."""
+    text = files(package).joinpath("sql", file).read_text("utf-8")
+    parts = re.split(r"^-- name: *(\w+) *\n", text, flags=re.MULTILINE)
+    bodies = (re.sub(r"^--.*\n?", "", body, flags=re.MULTILINE).strip() for body in parts[2::2])
+    return dict(zip(parts[1::2], bodies, strict=True))
+
+
+class Session:
+    """One connection; what is done here happens in the order it is asked for."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    async def fetch(self, sql: str, *args: object) -> list[Row]:
+        with reported():
+            return list(await self._connection.fetch(sql, *args))
+
+    async def fetch_row(self, sql: str, *args: object) -> Row | None:
+        with reported():
+            row: Row | None = await self._connection.fetchrow(sql, *args)
+            return row
+
+    async def fetch_value(self, sql: str, *args: object) -> Any:
+        with reported():
+            return await self._connection.fetchval(sql, *args)
+
+    async def execute(self, sql: str, *args: object) -> int:
+        """Returns the number of rows touched; without arguments several statements may stand in a row."""
+        with reported():
+            return _touched(await self._connection.execute(sql, *args))
+
+    async def copy(self, table: str, columns: Sequence[str], records: Iterable[Sequence[object]]) -> int:
+        with reported():
+            tag = await self._connection.copy_records_to_table(table, columns=columns, records=records)
+            return _touched(tag)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["Transaction"]:
+        """Within a transaction: a savepoint, which can fail alone."""
+        with reported():
+            inner = self._connection.transaction()
+            await inner.start()
+        try:
+            yield Transaction(self._connection)
+        except BaseException:
+            with reported(quietly=True):
+                await inner.rollback()
+            raise
+        with reported():
+            await inner.commit()
+
+
+class Transaction(Session):
+    """A session whose work is kept whole at the end of its block, or not at all."""
+
+
+class Database:
+    """Owns the pool."""
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Session]:
+        """A connection of one's own, without a transaction."""
+        with reported():
+            connection = await self._pool.acquire(timeout=ACQUIRE_S)
+        try:
+            yield Session(connection)
+        finally:
+            with reported(quietly=True):
+                await self._pool.release(connection)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with self.session() as session, session.transaction() as transaction:
+            yield transaction
+
+    async def fetch(self, sql: str, *args: object) -> list[Row]:
+        async with self.session() as session:
+            return await session.fetch(sql, *args)
+
+    async def fetch_row(self, sql: str, *args: object) -> Row | None:
+        async with self.session() as session:
+            return await session.fetch_row(sql, *args)
+
+    async def fetch_value(self, sql: str, *args: object) -> Any:
+        async with self.session() as session:
+            return await session.fetch_value(sql, *args)
+
+    async def execute(self, sql: str, *args: object) -> int:
+        async with self.session() as session:
+            return await session.execute(sql, *args)
+
+    async def ping(self) -> float:
+        """Milliseconds for a round trip."""
+        began = time.perf_counter()
+        await self.fetch_value("SELECT 1")
+        return (time.perf_counter() - began) * 1000
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+
+Store = Database | Session
+
+
+@asynccontextmanager
+async def connect(url: str, *, pool_size: int = 10) -> AsyncIterator[Database]:
+    with reported():
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=pool_size,
+            init=_teach_json,
+            command_timeout=COMMAND_S,
+            timeout=ACQUIRE_S,
+            server_settings={"application_name": "wellspeak", "timezone": "UTC"},
+        )
+    database = Database(pool)
+    try:
+        yield database
+    finally:
+        with reported(quietly=True):
+            await database.close()
+
+
+async def _teach_json(connection: Any) -> None:
+    """json and jsonb columns carry Python values; in binary, so that COPY takes them too."""
+    for kind, prefix in (("json", b""), ("jsonb", b"\x01")):
+        encode, decode = _json_codec(prefix)
+        await connection.set_type_codec(kind, schema="pg_catalog", encoder=encode, decoder=decode, format="binary")
+
+
+def _json_codec(prefix: bytes) -> tuple[Callable[[object], bytes], Callable[[bytes], object]]:
+    def encode(value: object) -> bytes:
+        return prefix + msgspec.json.encode(value)
+
+    def decode(data: bytes) -> object:
+        return msgspec.json.decode(data[len(prefix) :])
+
+    return encode, decode
+
+
+def _touched(tag: str) -> int:
+    """'INSERT 0 5' is 5; 'CREATE TABLE' is 0."""
+    last = tag.rpartition(" ")[2]
+    return int(last) if last.isdigit() else 0

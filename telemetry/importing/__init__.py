@@ -1,0 +1,16 @@
+"""Readings and wells from files."""
+
+from telemetry.importing.mapping import FileMapping, read
+from telemetry.importing.model import BadRow, Counts, Report, WellsReport
+from telemetry.importing.wells import holds_wells, import_wells
+
+__all__ = [
+    "BadRow",
+    "Counts",
+    "FileMapping",
+    "Report",
+    "WellsReport",
+    "holds_wells",
+    "import_wells",
+    "read",
+]

@@ -1,0 +1,55 @@
+import asyncio
+
+import msgspec
+import pytest
+
+from assistant.live import READINGS, Announcer
+from telemetry import bus
+from telemetry.bus import Fanout
+from telemetry.model import Reading
+from tests.builders import a_reading
+
+
+class Broken:
+    """A fan-out whose server is away."""
+
+    async def publish(self, topic: str, message: bytes) -> None:
+        raise ConnectionError("away")
+
+
+async def heard(fanout: Fanout, announcer: Announcer, readings: list[Reading]) -> list[Reading]:
+    async with fanout.subscribe([READINGS]) as messages:
+        announcer.note(readings)
+        running = asyncio.create_task(announcer.run())
+        found: list[Reading] = []
+        async for _, message in messages:
+            found += msgspec.json.decode(message, type=list[Reading])
+            if len(found) >= len(readings):
+                break
+        running.cancel()
+    return found
+
+
+async def test_a_broken_fan_out_is_counted_and_survived() -> None:
+    announcer = Announcer(Broken())  # type: ignore[arg-type]
+    running = asyncio.create_task(announcer.run())
+    announcer.note([a_reading()])
+    async with asyncio.timeout(5):
+        while not announcer.failures:
+            await asyncio.sleep(0)
+    assert not running.done()
+    running.cancel()
+
+
+async def test_too_much_loses_the_oldest() -> None:
+    fanout = bus.fanout_for("")
+    announcer = Announcer(fanout, most=2)
+    announcer.note([a_reading(f"AK-{n}") for n in range(3)])
+    assert [r.well_id for r in await heard(fanout, announcer, [a_reading("AK-9")] * 1)][:1] == ["AK-2"]
+
+
+@pytest.mark.parametrize("count", [1, 1200])
+async def test_readings_are_told_in_their_order(count: int) -> None:
+    fanout = bus.fanout_for("")
+    readings = [a_reading(f"AK-{n}", pip=float(n)) for n in range(count)]
+    assert await heard(fanout, Announcer(fanout), readings) == readings

@@ -1,0 +1,86 @@
+"""One embedded PostgreSQL a run, one database a test cloned from a migrated template, a fixed clock."""
+
+import fcntl
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from telemetry import db as database
+from telemetry.db import Database, embedded
+from telemetry.db.migrate import migrate
+
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "max_wal_size": "4GB",
+    "shared_buffers": "64MB",
+}
+TEMPLATE = "template_wellspeak"
+
+
+@pytest.fixture
+def now() -> datetime:
+    """A Monday noon."""
+    return datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def run_dir(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """One folder for all workers of a run."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def server_url(run_dir: Path) -> Iterator[str]:
+    """The run's server; the first worker starts it, the others join, the last one to leave ends it."""
+    with embedded.start(run_dir / "db", FAST) as url:
+        yield url
+
+
+@pytest.fixture
+async def database_url(server_url: str, run_dir: Path) -> AsyncIterator[str]:
+    """A migrated, empty database of this test's own."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    await ensure_template(server_url, run_dir)
+    async with database.connect(server_url, pool_size=1) as admin:
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY wal_log")
+    yield url_of(server_url, name)
+    async with database.connect(server_url, pool_size=1) as admin:
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def db(database_url: str) -> AsyncIterator[Database]:
+    async with database.connect(database_url, pool_size=4) as opened:
+        yield opened
+
+
+async def ensure_template(server_url: str, run_dir: Path) -> None:
+    """Migrated once a run, whichever worker comes first."""
+    with (run_dir / "template.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = run_dir / "template.done"
+        if done.exists():
+            return
+        async with database.connect(server_url, pool_size=1) as admin:
+            await admin.execute(f"DROP DATABASE IF EXISTS {TEMPLATE}")
+            await admin.execute(f"CREATE DATABASE {TEMPLATE}")
+        async with database.connect(url_of(server_url, TEMPLATE), pool_size=1) as template:
+            await migrate(template)
+        done.touch()
+
+
+def url_of(server_url: str, name: str) -> str:
+    return server_url.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(scope="session")
+def worker_id(request: pytest.FixtureRequest) -> str:
+    """As pytest-xdist has it, also where that is switched off."""
+    return str(getattr(request.config, "workerinput", {}).get("workerid", "master"))

@@ -1,0 +1,45 @@
+"""Near misses first: cells a spreadsheet would compute."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from web.downloads import csv_lines, parquet, safe_text
+
+AT = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_formula_is_made_a_text(text: str) -> None:
+    assert safe_text(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["AK-014", "a=b", "", "1e5"])
+def test_a_text_stays(text: str) -> None:
+    assert safe_text(text) == text
+
+
+async def test_csv_has_a_line_a_moment_and_keeps_signs_and_gaps() -> None:
+    async def parts() -> AsyncIterator[tuple[list[datetime], dict[str, list[float | None]]]]:
+        yield [AT], {"pip": [-5.25], "flow_rate": [None]}
+        yield [], {"pip": [], "flow_rate": []}
+        yield [AT.replace(microsecond=5)], {"pip": [None], "flow_rate": [1e5]}
+
+    text = b"".join([line async for line in csv_lines("AK-014", ["pip", "flow_rate"], parts())]).decode()
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["well_id", "timestamp", "pip", "flow_rate"],
+        ["AK-014", "2026-11-23T12:00:00Z", "-5.25", ""],
+        ["AK-014", "2026-11-23T12:00:00.000005Z", "", "100000.0"],
+    ]
+
+
+def test_parquet_holds_the_same() -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    made = parquet("AK-014", ["pip"], [AT, AT.replace(hour=13)], {"pip": [1.5, None]})
+    assert pq.read_table(io.BytesIO(made)).to_pylist() == [
+        {"well_id": "AK-014", "timestamp": AT, "pip": 1.5},
+        {"well_id": "AK-014", "timestamp": AT.replace(hour=13), "pip": None},
+    ]

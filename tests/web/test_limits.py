@@ -1,0 +1,79 @@
+"""Near misses first: one too many, one too soon."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from assistant.errors import TooMany
+from web import limits
+from web.limits import Bucket, Window
+
+SECOND = timedelta(seconds=1)
+
+
+def test_the_sixty_first_question_of_a_minute_is_too_many(now: datetime) -> None:
+    window = Window(60, timedelta(minutes=1))
+    for n in range(60):
+        window.take("anna", now + n * SECOND / 2)
+    with pytest.raises(TooMany) as refused:
+        window.take("anna", now + 59 * SECOND)
+    assert refused.value.retry_after_s == 1
+    window.take("bea", now + 59 * SECOND)
+    window.take("anna", now + 60 * SECOND)
+
+
+def test_a_refused_question_does_not_count(now: datetime) -> None:
+    window = Window(1, timedelta(minutes=1))
+    window.take("anna", now)
+    for _ in range(5):
+        with pytest.raises(TooMany):
+            window.take("anna", now + 30 * SECOND)
+    window.take("anna", now + 60 * SECOND)
+
+
+def test_a_window_forgets_who_has_gone(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "KNOWN_AT_MOST", 3)
+    window = Window(1, timedelta(minutes=1))
+    for n in range(3):
+        window.take(f"old {n}", now)
+    window.take("new", now + timedelta(hours=1))
+    assert set(window._times) == {"new"}
+
+
+def test_a_batch_may_overdraw_once_and_is_paid_for(now: datetime) -> None:
+    bucket = Bucket(5000, 10_000)
+    bucket.check("gate", now)
+    bucket.take("gate", 10_000, now)
+    with pytest.raises(TooMany) as refused:
+        bucket.check("gate", now)
+    assert refused.value.retry_after_s == 1
+    bucket.check("other", now)
+    bucket.check("gate", now + SECOND)
+    bucket.take("gate", 10_000, now + SECOND)
+    with pytest.raises(TooMany) as refused:
+        bucket.check("gate", now + SECOND)
+    assert refused.value.retry_after_s == 2
+
+
+def test_a_bucket_holds_no_more_than_its_burst(now: datetime) -> None:
+    bucket = Bucket(10, 20)
+    bucket.take("gate", 20, now)
+    bucket.take("gate", 20, now + timedelta(hours=1))
+    with pytest.raises(TooMany):
+        bucket.check("gate", now + timedelta(hours=1))
+
+
+def test_a_clock_set_back_gives_nothing(now: datetime) -> None:
+    bucket = Bucket(10, 20)
+    bucket.take("gate", 20, now)
+    with pytest.raises(TooMany):
+        bucket.check("gate", now - timedelta(hours=1))
+
+
+def test_a_bucket_forgets_who_owes_nothing(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "KNOWN_AT_MOST", 3)
+    bucket = Bucket(10, 20)
+    for n in range(3):
+        bucket.take(f"old {n}", 5, now)
+    bucket.take("new", 5, now + timedelta(hours=1))
+    assert set(bucket._levels) == {"new"}

@@ -1,0 +1,29 @@
+"""The API: one module a resource."""
+
+from web.api import (
+    conversations,
+    diagnosis,
+    diagnostics,
+    health,
+    keys,
+    live,
+    questions,
+    series,
+    telemetry,
+    users,
+    wells,
+)
+
+ROUTES = [
+    *telemetry.ROUTES,
+    *series.ROUTES,
+    *live.ROUTES,
+    *wells.ROUTES,
+    *diagnosis.ROUTES,
+    *diagnostics.ROUTES,
+    *questions.ROUTES,
+    *conversations.ROUTES,
+    *keys.ROUTES,
+    *users.ROUTES,
+    *health.ROUTES,
+]

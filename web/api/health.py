@@ -1,0 +1,61 @@
+"""Whether the server lives, whether it can work, and what it counts."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from litestar import Request, Response, get, route
+from litestar.di import NamedDependency
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from assistant.model import Caller
+from telemetry.errors import TelemetryError, Unavailable
+from web.context import Context
+from web.errors import body_of, headers_of
+
+TAGS = ["health"]
+
+
+@route(
+    ["/health", "/health/live"],
+    http_method=["GET", "HEAD"],
+    open=True,
+    exclude_from_auth=True,
+    tags=TAGS,
+    summary="The process is alive",
+    sync_to_thread=False,
+)
+def alive() -> dict[str, str]:
+    return {"status": "alive"}
+
+
+@get("/health/ready", open=True, tags=TAGS, summary="The server can do its work; details for those signed in")
+async def ready(
+    request: Request[Caller | None, Any, Any], context: NamedDependency[Context]
+) -> Response[dict[str, Any]]:
+    """503 while a dependency that is needed is down. `database` is the only one in a single process."""
+    database = await _database(context)
+    up = database["status"] == "up"
+    body: dict[str, Any] = {"status": "ready" if up else "unavailable"}
+    if request.user is not None and request.user.role is not None:
+        body["dependencies"] = {"database": database}
+    if up:
+        return Response(body)
+    error = Unavailable("A dependency that is needed is down.")
+    body |= body_of(error, str(uuid4()), datetime.now(UTC))
+    return Response(body, status_code=503, headers=headers_of(error))
+
+
+@get("/metrics", tags=TAGS, summary="Counters in the text format of Prometheus", sync_to_thread=False)
+def metrics(context: NamedDependency[Context]) -> Response[bytes]:
+    return Response(generate_latest(context.counters.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+async def _database(context: Context) -> dict[str, object]:
+    try:
+        return {"status": "up", "latency_ms": round(await context.runtime.db.ping(), 2)}
+    except TelemetryError:
+        return {"status": "down", "latency_ms": None}
+
+
+ROUTES = [alive, ready, metrics]

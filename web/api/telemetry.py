@@ -1,0 +1,65 @@
+"""Readings in: one, an array or NDJSON, answered after they are committed."""
+
+from typing import Any
+
+from litestar import Request, Response, post
+from litestar.di import NamedDependency
+
+from assistant.model import Caller
+from telemetry.ingest import Outcome
+from web.context import Context
+from web.lists import Query
+
+BODY_BYTES_AT_MOST = 16 * 1024 * 1024
+
+
+@post(
+    ["/telemetry/ingest", "/api/v1/telemetry"],
+    status_code=200,
+    role="operator",
+    gateway=True,
+    request_max_body_size=BODY_BYTES_AT_MOST,
+    tags=["telemetry"],
+    summary="Readings of one or many wells",
+)
+async def post_readings(
+    request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
+) -> Response[dict[str, Any]]:
+    """200 only after the commit; 202 where a broker has confirmed a durable copy. `dry_run=true` stores nothing."""
+    query = Query(request)
+    dry_run = query.switch("dry_run")
+    query.check()
+    who, now = request.auth.who, context.now()
+    if caller.limited:
+        context.readings.check(who, now)
+    body = await request.body()
+    try:
+        outcome = await context.runtime.intake.accept(
+            body,
+            content_type=request.headers.get("content-type", ""),
+            content_encoding=request.headers.get("content-encoding"),
+            now=now,
+            fields=caller.fields,
+            dry_run=dry_run,
+        )
+    except Exception:
+        context.readings.take(who, 1, now)
+        raise
+    context.readings.take(who, _count(outcome), now)
+    _note(context, outcome)
+    return Response(outcome.body(), status_code=202 if outcome.queued else 200)
+
+
+def _count(outcome: Outcome) -> int:
+    return outcome.stored + outcome.duplicates + len(outcome.rejected)
+
+
+def _note(context: Context, outcome: Outcome) -> None:
+    readings = context.counters.readings
+    readings.labels("stored").inc(outcome.stored)
+    readings.labels("duplicate").inc(outcome.duplicates)
+    readings.labels("rejected").inc(len(outcome.rejected))
+    readings.labels("set_aside").inc(len(outcome.warnings))
+
+
+ROUTES = [post_readings]

@@ -1,0 +1,122 @@
+"""create_app(): routes, guards, lifespan (starts the worker when embedded)."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from assistant.runtime import Runtime, open_runtime
+from litestar import Litestar
+from litestar.datastructures import CacheControlHeader
+from litestar.di import Provide
+from litestar.static_files import create_static_files_router
+
+from assistant import accounts
+from assistant.settings import Settings
+from web import api, pages
+from web.auth import Authentication, guard, is_https
+from web.context import (
+    Context,
+    context_for,
+    provide_caller,
+    provide_context,
+    provide_runtime,
+    provide_well,
+)
+from web.counters import Counting
+from web.errors import answer_error
+from web.headers import YEAR_S, secured
+from web.openapi import OPENAPI
+from web.pages.rendering import TEMPLATES
+
+STATIC = Path(__file__).parent / "static"
+BODY_BYTES_AT_MOST = 64 * 1024
+OpenRuntime = Callable[[Settings], AbstractAsyncContextManager[Runtime]]
+
+
+def serving_runtime(settings: Settings) -> AbstractAsyncContextManager[Runtime]:
+    """With a broker between, the worker process writes; without one, each server writes what it takes."""
+    return open_runtime(settings, ingest=not settings.amqp_url)
+
+
+def create_app(settings: Settings | None = None, *, runtime: OpenRuntime = serving_runtime) -> Litestar:
+    """Settings absent are read from the environment."""
+    chosen = settings or Settings.read(os.environ)
+    return Litestar(
+        route_handlers=[*api.ROUTES, *pages.ROUTES, _static_files()],
+        lifespan=[_lifespan(chosen, runtime)],
+        middleware=[Counting(), Authentication],
+        guards=[guard],
+        dependencies={
+            "context": Provide(provide_context),
+            "runtime": Provide(provide_runtime),
+            "caller": Provide(provide_caller),
+            "well": Provide(provide_well),
+        },
+        exception_handlers={Exception: answer_error},
+        before_send=[secured(https=is_https(chosen))],
+        request_max_body_size=BODY_BYTES_AT_MOST,
+        openapi_config=OPENAPI,
+        template_config=TEMPLATES,
+        logging_config=None,
+    )
+
+
+def _static_files() -> Any:
+    """Their addresses change with their content, so that browsers may keep them."""
+    STATIC.mkdir(exist_ok=True)
+    return create_static_files_router(
+        path="/static",
+        directories=[STATIC],
+        cache_control=CacheControlHeader(public=True, max_age=YEAR_S),
+        opt={"open": True, "exclude_from_auth": True},
+    )
+
+
+def _lifespan(settings: Settings, open_: OpenRuntime) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def run(app: Litestar) -> AsyncIterator[None]:
+        async with open_(settings) as runtime:
+            context = context_for(runtime)
+            app.state.context = context
+            await _first_start(context)
+            with _streams_end_first(context.closing):
+                yield
+            context.closing.set()
+
+    return run
+
+
+async def _first_start(context: Context) -> None:
+    """The generated password is shown this once, and not in the log."""
+    password = await accounts.ensure_admin(context.runtime.db, context.settings.admin_password, context.now())
+    if password is not None:
+        print(f"First start. Sign in as: admin  password: {password}", flush=True)
+
+
+@contextmanager
+def _streams_end_first(closing: asyncio.Event) -> Iterator[None]:
+    """The server waits for open streams before the lifespan ends, so the signal itself must end them."""
+    loop, before = asyncio.get_running_loop(), {}
+
+    def told(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(closing.set)
+        handler = before[number]
+        if callable(handler):
+            handler(number, frame)
+
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            if callable(signal.getsignal(number)):
+                before[number] = signal.signal(number, told)
+    except ValueError:
+        before.clear()  # not the main thread: whoever runs this app there ends it another way
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

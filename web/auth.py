@@ -1,0 +1,211 @@
+"""Who asks: session, token, gateway key; and the one guard that decides what each may do."""
+
+import hashlib
+import hmac
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from litestar import Request
+from litestar.datastructures import Cookie
+from litestar.exceptions import HTTPException, WebSocketException
+from litestar.handlers import BaseRouteHandler
+from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from litestar.utils.scope.state import ScopeState
+
+from assistant import accounts
+from assistant.accounts.sessions import ABSOLUTE
+from assistant.errors import AssistantError, Forbidden, Unauthenticated
+from assistant.model import Caller
+from assistant.settings import Settings
+from telemetry.errors import TelemetryError
+from web.context import Connection, Context, context_of
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+JSON_TYPES = frozenset({"application/json", "application/merge-patch+json", "application/x-ndjson"})
+API_PREFIXES = ("/api/", "/telemetry/")
+CSRF_FIELDS = ("csrf_token", "_csrf_token")
+CSRF_HEADERS = ("x-csrf-token", "x-csrftoken")
+
+
+class Means(msgspec.Struct, frozen=True):
+    """How the caller has shown who it is. `who` names it for limits of its own; only a session has a CSRF token."""
+
+    kind: str
+    who: str
+    session: str | None = None
+    csrf: str | None = None
+
+
+STRANGER = AuthenticationResult(user=None, auth=None)
+
+
+class Authentication(AbstractAuthenticationMiddleware):
+    """Puts the Caller, or None, into `request.user` and its Means into `request.auth`."""
+
+    async def authenticate_request(self, connection: Connection) -> AuthenticationResult:
+        try:
+            found = await identify(connection)
+        except TelemetryError:
+            if not connection.route_handler.opt.get("open"):
+                raise
+            found = STRANGER
+        if found.auth is not None:
+            ScopeState.from_scope(connection.scope).csrf_token = found.auth.csrf or ""
+        return found
+
+
+async def identify(connection: Connection) -> AuthenticationResult:
+    """A header counts before a cookie; one that is wrong is not made good by the other."""
+    context = context_of(connection)
+    if "x-api-key" in connection.headers:
+        return await _held(context, connection.headers["x-api-key"], "gateway")
+    if "authorization" in connection.headers:
+        scheme, _, token = connection.headers["authorization"].partition(" ")
+        return await _bearer(context, token.strip()) if scheme.lower() == "bearer" else STRANGER
+    token = connection.cookies.get(cookie_name(context.settings), "")
+    caller = await accounts.caller_of_session(context.runtime.db, token, context.now()) if token else None
+    if caller is None:
+        return STRANGER
+    return AuthenticationResult(caller, Means("session", f"user:{caller.name}", session=token, csrf=csrf_of(token)))
+
+
+async def _bearer(context: Context, token: str) -> AuthenticationResult:
+    admin = context.settings.admin_token
+    if admin and hmac.compare_digest(admin.encode(), token.encode("utf-8", "surrogatepass")):
+        caller = Caller(name="ADMIN_TOKEN", kind="token", role="admin", limited=False)
+        return AuthenticationResult(caller, Means("token", "ADMIN_TOKEN"))
+    return await _held(context, token, "token")
+
+
+async def _held(context: Context, secret: str, kind: str) -> AuthenticationResult:
+    held = await context.keys.held(secret, context.now()) if secret else None
+    if held is None or held.caller.kind != kind:
+        return STRANGER
+    return AuthenticationResult(held.caller, Means(kind, f"key:{held.key_id}"))
+
+
+async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Every route asks for a viewer unless its `opt` says: open=True, role="engineer", gateway=True."""
+    try:
+        if not handler.opt.get("open"):
+            _permit(connection.user, handler)
+        if isinstance(connection, Request):
+            _check_content_type(connection)
+            if connection.method not in SAFE_METHODS:
+                await _check_intent(connection)
+        else:
+            _check_origin(connection)
+    except AssistantError as error:
+        if isinstance(connection, Request):
+            raise
+        code = 4401 if isinstance(error, Unauthenticated) else 4403
+        raise WebSocketException(code=code, detail=str(error)) from None
+
+
+def _permit(caller: Caller | None, handler: BaseRouteHandler) -> None:
+    if caller is None:
+        raise Unauthenticated("Sign in, or send a valid token or key.")
+    if caller.kind == "gateway":
+        if not handler.opt.get("gateway"):
+            raise Forbidden("A gateway key may post telemetry and nothing else.")
+    elif not caller.may(handler.opt.get("role", "viewer")):
+        raise Forbidden(f"This needs the role {handler.opt.get('role', 'viewer')}.")
+
+
+def _check_content_type(request: Request[Any, Any, Any]) -> None:
+    """A cross-site form can send text/plain and the form types without asking; only pages take forms."""
+    if request.method in SAFE_METHODS:
+        return
+    content_type = request.content_type[0]
+    allowed = JSON_TYPES if request.scope["path"].startswith(API_PREFIXES) else JSON_TYPES | FORM_TYPES
+    if content_type and content_type.lower() not in allowed:
+        raise HTTPException(status_code=415)
+
+
+async def _check_intent(request: Request[Any, Any, Any]) -> None:
+    """A change by cookie, or by nobody yet as at the sign-in, must come from our own pages."""
+    means: Means | None = request.auth
+    if means is not None and means.session is None:
+        return
+    _check_origin(request)
+    if means is None or means.csrf is None:
+        return
+    given = next((request.headers[name] for name in CSRF_HEADERS if name in request.headers), None)
+    if given is None and request.content_type[0] in FORM_TYPES:
+        form = await request.form()
+        given = next((form[name] for name in CSRF_FIELDS if name in form), None)
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), means.csrf.encode()):
+        raise Forbidden("This page is out of date. Load it again and repeat.")
+
+
+def _check_origin(connection: Connection) -> None:
+    """Browsers say where a request comes from; programs that are none of them say nothing and have no cookie."""
+    if connection.auth is not None and connection.auth.session is None:
+        return
+    if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise Forbidden("This request came from another site.")
+    origin = connection.headers.get("origin")
+    ours = {connection.headers.get("host", ""), urlsplit(context_of(connection).settings.public_url).netloc}
+    if origin is not None and urlsplit(origin).netloc not in ours - {""}:
+        raise Forbidden("This request came from another site.")
+
+
+def csrf_of(session_token: str) -> str:
+    """Bound to the session and not to be turned back into it; nothing needs to be stored."""
+    return hashlib.sha256(b"csrf:" + session_token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def cookie_name(settings: Settings) -> str:
+    return "__Host-wellspeak" if is_https(settings) else "wellspeak"
+
+
+def is_https(settings: Settings) -> bool:
+    return settings.public_url.startswith("https://")
+
+
+def session_cookie(settings: Settings, token: str) -> Cookie:
+    """An empty token takes the cookie away."""
+    return Cookie(
+        key=cookie_name(settings),
+        value=token,
+        max_age=int(ABSOLUTE.total_seconds()) if token else 0,
+        httponly=True,
+        secure=is_https(settings),
+        samesite="lax",
+        path="/",
+    )
+
+
+async def sign_in(request: Request[Any, Any, Any], username: str, password: str) -> Cookie:
+    """The cookie of a new session; the one that came with the request, if any, is ended."""
+    context = context_of(request)
+    now, db = context.now(), context.runtime.db
+    account = await accounts.sign_in(db, username, password, now, source_of(request))
+    await _end(request)
+    return session_cookie(context.settings, await accounts.open_session(db, account.id, now))
+
+
+async def sign_out(request: Request[Any, Any, Any]) -> Cookie:
+    await _end(request)
+    return session_cookie(context_of(request).settings, "")
+
+
+async def still_known(connection: Connection) -> bool:
+    """For long-lived streams: whether the caller they were opened for is still who it was."""
+    try:
+        return bool((await identify(connection)).user == connection.user)
+    except TelemetryError:
+        return True
+
+
+def source_of(connection: Connection) -> str | None:
+    return connection.client.host if connection.client else None
+
+
+async def _end(request: Request[Any, Any, Any]) -> None:
+    context = context_of(request)
+    token = request.cookies.get(cookie_name(context.settings))
+    if token:
+        await accounts.end_session(context.runtime.db, token, context.now(), source_of(request))

@@ -1,0 +1,55 @@
+"""What a chart shows, free of pixels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """One curve, as long as its plot's times; None is a gap. `label` is printed where a panel holds several."""
+
+    label: str
+    values: Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Level:
+    """A limit in the panel's unit. `upper` says on which side it is crossed."""
+
+    word: str
+    value: float
+    upper: bool = True
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment worth a flag, such as the onset of a fault."""
+
+    word: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One metric with its own scale."""
+
+    title: str
+    unit: str
+    lines: tuple[Line, ...]
+    levels: tuple[Level, ...] = ()
+    decimals: int = 1
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Panels above each other over the same times; `key` makes element ids unique on a page."""
+
+    key: str
+    title: str
+    times: Sequence[datetime]
+    start: datetime
+    end: datetime
+    panels: tuple[Panel, ...]
+    marks: tuple[Mark, ...] = ()
+    zone: str = "UTC"

@@ -1,0 +1,35 @@
+"""What a chart says to someone who cannot see it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from web.charts.model import Panel, Plot
+from web.charts.scales import number
+
+
+def describe(plot: Plot) -> str:
+    """One sentence a panel, then the marks."""
+    span = f"From {moment(plot.start, plot.zone)} to {moment(plot.end, plot.zone)}, {plot.zone}."
+    marks = [f"{mark.word} at {moment(mark.at, plot.zone)}." for mark in plot.marks]
+    return " ".join([span, *(sentence(panel) for panel in plot.panels), *marks])
+
+
+def sentence(panel: Panel) -> str:
+    levels = "".join(f", {level.word} limit {number(level.value, panel.decimals)}" for level in panel.levels)
+    lines = "; ".join(line_words(line.label, line.values, panel) for line in panel.lines)
+    return f"{panel.title} in {panel.unit}: {lines}{levels}."
+
+
+def line_words(label: str, values: Sequence[float | None], panel: Panel) -> str:
+    present = [value for value in values if value is not None]
+    prefix = f"{label} " if len(panel.lines) > 1 else ""
+    if not present:
+        return f"{prefix}no readings"
+    first, last, low, high = (number(v, panel.decimals) for v in (present[0], present[-1], min(present), max(present)))
+    return f"{prefix}from {first} to {last}, lowest {low}, highest {high}"
+
+
+def moment(at: datetime, zone: str) -> str:
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there.day} {there:%b %H:%M}"

@@ -1,0 +1,93 @@
+"""What the handlers of one process share: the runtime, who holds which key, limits and counters."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from assistant.runtime import Runtime
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from assistant.accounts import KeyRing
+from assistant.model import Caller
+from assistant.settings import Settings
+from telemetry import wells
+from telemetry.errors import NotFound
+from telemetry.model import Well
+from web.counters import Counters
+from web.limits import Bucket, Window
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+MINUTE = timedelta(minutes=1)
+READINGS_A_POST = 10_000
+
+
+@dataclass(frozen=True)
+class Context:
+    """`closing` is set when the server is told to end; whoever holds a stream open ends it then."""
+
+    runtime: Runtime
+    keys: KeyRing
+    questions: Window
+    readings: Bucket
+    counters: Counters = field(default_factory=Counters)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def settings(self) -> Settings:
+        return self.runtime.settings
+
+    def now(self) -> datetime:
+        return self.runtime.clock()
+
+
+def context_for(runtime: Runtime) -> Context:
+    rate = runtime.settings.ingest_rate
+    return Context(
+        runtime=runtime,
+        keys=KeyRing(runtime.db),
+        questions=Window(runtime.settings.question_rate, MINUTE),
+        readings=Bucket(rate, max(rate, READINGS_A_POST)),
+    )
+
+
+def context_of(connection: Connection) -> Context:
+    context: Context = connection.app.state.context
+    return context
+
+
+async def provide_context(state: State) -> Context:
+    context: Context = state.context
+    return context
+
+
+async def provide_runtime(state: State) -> Runtime:
+    context: Context = state.context
+    return context.runtime
+
+
+async def provide_caller(request: Request[Any, Any, Any]) -> Caller:
+    """Only where the guard lets callers through; a handler open to all asks `request.user` itself."""
+    caller: Caller = request.user
+    return caller
+
+
+async def provide_well(
+    runtime: NamedDependency[Runtime], caller: NamedDependency[Caller], well_id: FromPath[str]
+) -> Well:
+    return await seen_well(runtime, caller, well_id)
+
+
+async def seen_well(runtime: Runtime, caller: Caller, well_id: str) -> Well:
+    """The well, if it is there for this caller; one that is not is answered as one that never was."""
+    try:
+        well = await wells.get(runtime.db, well_id) if well_id.isprintable() else None
+    except NotFound:
+        well = None
+    if well is None or not caller.sees(well):
+        raise NotFound("unknown well")
+    return well

@@ -1,0 +1,50 @@
+"""Rate limits held in this process: readings of a key, questions of a user."""
+
+from collections import deque
+from datetime import datetime, timedelta
+from math import ceil
+
+from assistant.errors import TooMany
+
+KNOWN_AT_MOST = 10_000
+
+
+class Bucket:
+    """A rate with room for a burst. What was taken is paid afterwards, so a batch may overdraw once."""
+
+    def __init__(self, per_second: float, burst: float) -> None:
+        self._rate, self._burst = per_second, burst
+        self._levels: dict[str, tuple[float, datetime]] = {}
+
+    def check(self, who: str, now: datetime) -> None:
+        level = self._level(who, now)
+        if level <= 0:
+            raise TooMany("Too many readings from this key. Send slower.", max(1, ceil((1 - level) / self._rate)))
+
+    def take(self, who: str, amount: float, now: datetime) -> None:
+        if len(self._levels) >= KNOWN_AT_MOST:
+            self._levels = {one: held for one, held in self._levels.items() if self._level(one, now) < self._burst}
+        self._levels[who] = (self._level(who, now) - amount, now)
+
+    def _level(self, who: str, now: datetime) -> float:
+        level, at = self._levels.get(who, (self._burst, now))
+        return min(self._burst, level + self._rate * max(0.0, (now - at).total_seconds()))
+
+
+class Window:
+    """So many in any stretch of that length, counted exactly."""
+
+    def __init__(self, most: int, per: timedelta) -> None:
+        self._most, self._per = most, per
+        self._times: dict[str, deque[datetime]] = {}
+
+    def take(self, who: str, now: datetime) -> None:
+        if len(self._times) >= KNOWN_AT_MOST:
+            self._times = {one: times for one, times in self._times.items() if times[-1] > now - self._per}
+        times = self._times.setdefault(who, deque())
+        while times and times[0] <= now - self._per:
+            times.popleft()
+        if len(times) >= self._most:
+            wait = times[0] + self._per - now
+            raise TooMany("Too many questions. Wait a moment.", max(1, ceil(wait.total_seconds())))
+        times.append(now)

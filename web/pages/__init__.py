@@ -1,0 +1,14 @@
+"""The pages: one module each, and what a stream needs to keep them live."""
+
+from web import stream
+from web.pages import account, asking, chat, login, well, wells
+
+ROUTES = [
+    *login.ROUTES,
+    *chat.ROUTES,
+    *asking.ROUTES,
+    *wells.ROUTES,
+    *well.ROUTES,
+    *account.ROUTES,
+    *stream.ROUTES,
+]

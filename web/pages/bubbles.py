@@ -1,0 +1,97 @@
+"""What the template of one message needs: the message, its first line apart, its chart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant import replies
+from assistant.model import Message
+from nlp.model import Question
+from rules.model import Diagnosis
+from telemetry.db import Database
+from web.pages.figures import Figure, figure_of
+from web.pages.wording import label, span
+
+CHARTS_OPEN_FOR = ("trend", "compare")
+CHARTS_A_PAGE = 12
+
+
+@dataclass(frozen=True)
+class Bubble:
+    message: Message
+    figure: Figure | None = None
+
+    @property
+    def headline(self) -> str:
+        return self.message.text.strip().partition("\n")[0]
+
+    @property
+    def body(self) -> str:
+        return self.message.text.strip().partition("\n")[2].strip()
+
+    @property
+    def question(self) -> Question | None:
+        return self.message.answer.parse if self.message.answer else None
+
+    def reading(self, zone: str) -> str:
+        """How the question was read, as it was said when it was asked."""
+        return replies.reading(self.question, now=self.message.at, zone=zone) if self.question else ""
+
+    @property
+    def wells(self) -> tuple[str, ...]:
+        """Wells worth a link; a diagnosis links its own."""
+        answer = self.message.answer
+        return answer.parse.wells if answer and not answer.diagnosis else ()
+
+    def carried(self, zone: str) -> list[tuple[str, str]]:
+        return carried(self.question, zone) if self.question else []
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question on its way: read, not yet answered."""
+
+    said: str
+    question: None = None
+
+    def reading(self, zone: str) -> str:
+        return self.said
+
+    def carried(self, zone: str) -> list[tuple[str, str]]:
+        return []
+
+
+def carried(question: Question, zone: str) -> list[tuple[str, str]]:
+    """The slots that came from earlier in the conversation, each with what it holds in words."""
+    return [(slot, words) for slot in question.inherited if (words := slot_words(question, slot, zone))]
+
+
+def slot_words(question: Question, slot: str, zone: str) -> str:
+    if slot == "wells":
+        return ", ".join(question.wells)
+    if slot == "metrics":
+        return ", ".join(label(metric) for metric in question.metrics)
+    if slot == "time_range" and question.time_range:
+        return span(question.time_range.start, question.time_range.end, zone)
+    value = getattr(question, slot, None)
+    return str(value) if value and isinstance(value, str | int | float) else ""
+
+
+async def bubbles(db: Database, messages: Sequence[Message], zone: str) -> list[Bubble]:
+    """Bubbles of a page; only the latest answers carry their chart, older ones show it on their own page."""
+    charted = [message.id for message in messages if message.answer and message.answer.chart][-CHARTS_A_PAGE:]
+    return [await bubble(db, message, zone) if message.id in charted else Bubble(message) for message in messages]
+
+
+async def bubble(db: Database, message: Message, zone: str) -> Bubble:
+    answer = message.answer
+    if not answer or not answer.chart:
+        return Bubble(message)
+    opened = answer.parse.intent.name in CHARTS_OPEN_FOR
+    figure = await figure_of(db, answer.chart, f"m{message.id}", zone, onset(answer.diagnosis), opened=opened)
+    return Bubble(message, figure)
+
+
+def onset(diagnosis: Diagnosis | None) -> Mapping[str, datetime]:
+    since = diagnosis.diagnosis.since if diagnosis else None
+    return {"onset": since} if since else {}

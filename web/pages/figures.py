@@ -1,0 +1,99 @@
+"""From a stretch of stored series to a chart with its table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from markupsafe import Markup
+from telemetry.series import Buckets
+
+from assistant.model import Chart
+from telemetry import series, wells
+from telemetry.db import Database
+from telemetry.errors import NotFound
+from telemetry.metrics import CATALOGUE
+from telemetry.model import Limit, Well
+from web.charts import Level, Line, Mark, Panel, Plot, chart, table
+from web.pages.wording import heading, unit
+
+STEPS_S = (60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
+POINTS = 300
+PANELS = 6
+SIDES = (("high_high", "high high", True), ("high", "high", True), ("low", "low", False), ("low_low", "low low", False))
+
+
+@dataclass(frozen=True)
+class Figure:
+    plot: Plot
+    svg: Markup
+    heads: list[str]
+    rows: list[list[str]]
+    open: bool = False
+
+
+def step_for(start: datetime, end: datetime) -> int:
+    """The finest step, one minute at least, that needs no more than POINTS buckets."""
+    seconds = (end - start).total_seconds()
+    return next((step for step in STEPS_S if seconds / step <= POINTS), STEPS_S[-1])
+
+
+async def figure_of(
+    db: Database, wanted: Chart, key: str, zone: str, marks: Mapping[str, datetime], *, opened: bool = False
+) -> Figure | None:
+    """None when there is not one reading to draw."""
+    step_s = max(wanted.step_s or 0, step_for(wanted.start, wanted.end))
+    metrics = [metric for metric in wanted.metrics if metric in CATALOGUE][:PANELS]
+    drawn = {
+        well_id: await series.buckets(db, well_id, metrics, wanted.start, wanted.end, step_s)
+        for well_id in wanted.well_ids[:4]
+    }
+    if not metrics or not any(has_readings(buckets) for buckets in drawn.values()):
+        return None
+    limits = await limits_of(db, wanted.well_ids)
+    plot = Plot(
+        key=key,
+        title=", ".join(wanted.well_ids[:4]),
+        times=next(iter(drawn.values())).timestamps,
+        start=wanted.start,
+        end=wanted.end,
+        panels=tuple(panel(metric, drawn, limits) for metric in metrics),
+        marks=tuple(Mark(word, at) for word, at in marks.items()),
+        zone=zone,
+    )
+    return drawn_figure(plot, opened)
+
+
+def drawn_figure(plot: Plot, opened: bool) -> Figure:
+    heads, rows = table(plot)
+    return Figure(plot, chart(plot), heads, rows, opened)
+
+
+def has_readings(buckets: Buckets) -> bool:
+    return any(value is not None for values in buckets.series.values() for value in values)
+
+
+async def limits_of(db: Database, well_ids: Sequence[str]) -> Mapping[str, Limit]:
+    """Limits are drawn for a single well only: those of several would say nothing of each."""
+    if len(well_ids) != 1:
+        return {}
+    try:
+        well: Well = await wells.get(db, well_ids[0])
+    except NotFound:
+        return {}
+    return well.limits
+
+
+def panel(metric: str, drawn: Mapping[str, Buckets], limits: Mapping[str, Limit]) -> Panel:
+    limit = limits.get(metric)
+    return Panel(
+        title=heading(metric),
+        unit=unit(metric),
+        lines=tuple(Line(well_id, buckets.series[metric]) for well_id, buckets in drawn.items()),
+        levels=levels(limit) if limit else (),
+        decimals=CATALOGUE[metric].decimals,
+    )
+
+
+def levels(limit: Limit) -> tuple[Level, ...]:
+    found = ((word, getattr(limit, name), upper) for name, word, upper in SIDES)
+    return tuple(Level(word, value, upper) for word, value, upper in found if value is not None)

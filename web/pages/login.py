@@ -1,0 +1,47 @@
+"""Signing in and out."""
+
+from typing import Any
+
+from litestar import MediaType, Request, Response, get, post
+from litestar.response import Redirect, Template
+
+from assistant.errors import TooMany, Unauthenticated
+from web.auth import sign_in, sign_out
+from web.errors import local_path
+from web.pages.asking import word
+
+OPEN = {"open": True}
+
+
+@get("/login", opt=OPEN, include_in_schema=False)
+async def ask_who(request: Request[Any, Any, Any]) -> Response[Any]:
+    target = local_path(request.query_params.get("next"))
+    return Redirect(target, status_code=303) if request.user else form(request, target)
+
+
+@post("/login", opt=OPEN, status_code=200, include_in_schema=False)
+async def enter(request: Request[Any, Any, Any]) -> Response[Any]:
+    given = await request.form()
+    username, target = word(given, "username")[:200], local_path(word(given, "next"))
+    password = given.get("password")
+    try:
+        cookie = await sign_in(request, username, password if isinstance(password, str) else "")
+    except (Unauthenticated, TooMany) as problem:
+        status = 429 if isinstance(problem, TooMany) else 401
+        return form(request, target, username=username, problem=str(problem), status=status)
+    return Redirect(target, status_code=303, cookies=[cookie])
+
+
+@post("/logout", status_code=200, include_in_schema=False)
+async def leave(request: Request[Any, Any, Any]) -> Redirect:
+    return Redirect("/login", status_code=303, cookies=[await sign_out(request)])
+
+
+def form(
+    request: Request[Any, Any, Any], target: str, *, username: str = "", problem: str = "", status: int = 200
+) -> Template:
+    values = {"next": target, "username": username, "problem": problem}
+    return Template("pages/login.html", context=values, status_code=status, media_type=MediaType.HTML)
+
+
+ROUTES = [ask_who, enter, leave]

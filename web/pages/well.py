@@ -1,0 +1,71 @@
+"""One well: how it stands, its key signals, its pump, its log, and a place to ask."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from litestar import Request, get
+from litestar.di import NamedDependency
+from litestar.response import Template
+
+from assistant import diagnosing
+from assistant.lately import state_of
+from assistant.model import Caller, Chart
+from telemetry import events, series
+from telemetry.metrics import CATALOGUE
+from telemetry.model import Latest, Well
+from web.context import Context
+from web.lists import Query
+from web.pages.bubbles import onset
+from web.pages.figures import figure_of
+from web.pages.frame import page
+from web.pages.person import person_of
+
+RANGES = ((6, "6 h"), (24, "24 h"), (72, "3 days"), (168, "7 days"), (720, "30 days"))
+LONGEST_H = 24 * 400
+KEY = ("flow_rate", "pip", "motor_current", "motor_temp", "vsd_frequency")
+LOG_SPAN = timedelta(days=90)
+LOG_ENTRIES = 30
+
+
+@get("/wells/{well_id:str}", include_in_schema=False)
+async def one_well(
+    request: Request[Any, Any, Any],
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    well: NamedDependency[Well],
+) -> Template:
+    query = Query(request)
+    hours = query.whole("hours", low=1, high=LONGEST_H) or 24
+    metric = query.choice("metric", tuple(CATALOGUE))
+    query.check()
+    db, now, zone = context.runtime.db, context.now(), person_of(request, context.settings.timezone).zone
+    latest = await series.latest(db, well.well_id)
+    last = next(iter(await diagnosing.listing(db, well.well_id, limit=1)), None)
+    chart = Chart((well.well_id,), drawn(latest, metric), now - timedelta(hours=hours), now)
+    return await page(
+        request,
+        context,
+        caller,
+        "well",
+        "wells",
+        well=well,
+        latest=latest,
+        condition=state_of(well, latest, now),
+        last=last,
+        ranges=RANGES,
+        hours=hours,
+        metric=metric,
+        figure=await figure_of(db, chart, "signals", zone, onset(last)),
+        events=await events.listing(db, well.well_id, now - LOG_SPAN, now, limit=LOG_ENTRIES),
+    )
+
+
+def drawn(latest: Latest, metric: str | None) -> Sequence[str]:
+    """The one asked for, else the key signals the well has; a well without any shows what it sends."""
+    if metric:
+        return (metric,)
+    return tuple(name for name in KEY if name in latest.values) or tuple(latest.values)[:4] or KEY[:1]
+
+
+ROUTES = [one_well]

@@ -1,0 +1,129 @@
+"""Numbers, units and moments as the pages print them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from rules.model import Action
+from telemetry.metrics import CATALOGUE
+from web.charts.scales import number
+
+UNITS = {"degC": "°C", "m3/d": "m³/d"}
+URGENCY = ("now", "today", "workover")
+STALE_S = 600
+
+
+def rfc3339(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """How long before `now`, in one unit; a moment ahead of it by a clock's error counts as now."""
+    seconds = (now - at).total_seconds()
+    if seconds < 45:
+        return "just now"
+    for unit, length, below in (("min", 60, 3600), ("h", 3600, 36 * 3600), ("days", 86400, 60 * 86400)):
+        if seconds < below:
+            return f"{round(seconds / length)} {unit} ago"
+    return f"{round(seconds / 86400 / 30.44)} months ago"
+
+
+def exact(at: datetime, zone: str) -> str:
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there.day} {there:%b %Y, %H:%M:%S} {zone}"
+
+
+def span(start: datetime, end: datetime, zone: str) -> str:
+    """A stretch of time with its zone; the day is said once when it is the same."""
+    a, b = start.astimezone(ZoneInfo(zone)), end.astimezone(ZoneInfo(zone))
+    until = f"{b:%H:%M}" if a.date() == b.date() else f"{b.day} {b:%b %H:%M}"
+    return f"{a.day} {a:%b %H:%M} to {until} {zone}"
+
+
+def label(metric: str) -> str:
+    known = CATALOGUE.get(metric)
+    return known.label if known else metric.replace("_", " ")
+
+
+def heading(metric: str) -> str:
+    """The label as it begins a line."""
+    said = label(metric)
+    return said[:1].upper() + said[1:]
+
+
+def unit(metric: str) -> str:
+    known = CATALOGUE.get(metric)
+    return UNITS.get(known.unit, known.unit) if known else ""
+
+
+def amount(value: float | None, metric: str) -> str:
+    """A value without its unit; a dash where there is none."""
+    known = CATALOGUE.get(metric)
+    return "–" if value is None else number(value, known.decimals if known else 2)
+
+
+def quantity(value: float | None, metric: str) -> str:
+    """A value with its unit."""
+    return amount(value, metric) if value is None else f"{amount(value, metric)} {unit(metric)}".strip()
+
+
+def change(percent: float | None) -> str:
+    return "–" if percent is None else f"{percent:+,.0f}\u00a0%"
+
+
+def plain(value: object) -> str:
+    """A measured value or a limit of the tree, whatever its type."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,.4g}" if isinstance(value, float | int) else str(value)
+
+
+def sureness(confidence: float) -> str:
+    """A confidence in words, with its number."""
+    words = ((0.9, "very likely"), (0.75, "likely"), (0.5, "probably"), (0.25, "possibly"))
+    return f"{next((word for least, word in words if confidence >= least), 'cannot tell')}, {confidence:.0%}"
+
+
+def fault_name(fault: str, names: Mapping[str, str]) -> str:
+    return names.get(fault, fault.replace("_", " "))
+
+
+def by_urgency(actions: Iterable[Action]) -> list[Action]:
+    return sorted(actions, key=lambda action: URGENCY.index(action.when))
+
+
+def in_order(values: Mapping[str, float]) -> list[tuple[str, float]]:
+    """In the order of the catalogue, unknown metrics last."""
+    order = {metric: place for place, metric in enumerate(CATALOGUE)}
+    return sorted(values.items(), key=lambda item: order.get(item[0], len(order)))
+
+
+def stale(at: datetime, newest: datetime) -> bool:
+    """Whether a signal is clearly older than the well's newest reading."""
+    return (newest - at).total_seconds() > STALE_S
+
+
+def tight(text: str) -> str:
+    """Keeps a per cent sign on the line of its number."""
+    return text.replace(" %", "\u00a0%")
+
+
+FILTERS = (
+    rfc3339,
+    ago,
+    exact,
+    span,
+    label,
+    heading,
+    unit,
+    amount,
+    quantity,
+    change,
+    plain,
+    sureness,
+    fault_name,
+    by_urgency,
+    in_order,
+    stale,
+    tight,
+)
