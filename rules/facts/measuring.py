@@ -91,6 +91,8 @@ def _scene(case: Case, limits: Parameters) -> Scene:
     end = running.stopped_at if running.running is False and running.stopped_at else frame.at
     auto = case.well.drive_mode in ("pip_control", "current_control")
     step = None if auto or running.running is False else motion.frequency_step(frame, frame.at - 8 * 86_400)
+    if step is not None and running.started_at is not None and abs(step.at - running.started_at) < 5400:
+        step = None  # the start itself
     now = lately.now_of(frame, end, running.running is False)
     features = _features(frame.means, frame, frame.bins.size)
     clean = _features(frame.raw, frame, frame.times.size)
@@ -418,7 +420,7 @@ def _unstable(scene: Scene, facts: Mapping[str, Value], limits: Parameters) -> b
     fv, in_cv, ratio = (_number(facts[name]) for name in ("fv", "in_cv", "in_cv_ratio"))
     hunting = in_cv is not None and in_cv > limits["current_hunting_pct"] and (ratio is None or ratio > 2)
     if fv is None:
-        return True if hunting else _pressures_unstable(facts, limits) if in_cv is None else False
+        return hunting or _pressures_unstable(facts, limits, 1.0 if in_cv is None else 3.0)
     if fv > limits["flow_unstable_pct"] or hunting:
         return True
     return fv >= limits["flow_stable_again_pct"] and _was_unstable(scene, limits)
@@ -431,10 +433,10 @@ def _was_unstable(scene: Scene, limits: Parameters) -> bool:
     return bool(over.size > 2 and (fv[over[-1] :] >= limits["flow_stable_again_pct"]).all())
 
 
-def _pressures_unstable(facts: Mapping[str, Value], limits: Parameters) -> bool | None:
+def _pressures_unstable(facts: Mapping[str, Value], limits: Parameters, times: float = 1.0) -> bool | None:
     swings = [_number(facts[name]) for name in ("pip_cv", "whp_cv", "pdp_cv")]
     known = [s for s in swings if s is not None]
-    return max(known) > limits["pressure_unstable_pct"] if known else None
+    return max(known) > times * limits["pressure_unstable_pct"] if known else None
 
 
 def _consistent(facts: Mapping[str, Value], limits: Parameters) -> bool | None:
