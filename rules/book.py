@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from rules.byhand import answered_by_hand
-from rules.catalogue import FaultRule
+from rules.catalogue import FaultRule, Leaf
 from rules.facts import Measured, measure
 from rules.loading import Rules, read
 from rules.model import (
@@ -26,7 +26,7 @@ from rules.model import (
     RuledOut,
     Span,
 )
-from rules.tree import Candidate, Walk, walk
+from rules.tree import Candidate, Court, Walk, walk
 from rules.wording import Words
 
 UNSURE = 0.40
@@ -48,7 +48,7 @@ class Book:
         measured = measure(case, self.parameters)
         words = Words(self.rules.vocabulary, measured, self.parameters, case.well.well_id)
         at = case.at.timestamp()
-        walked = walk(self.rules, measured, words, at)
+        walked = walk(Court(self.rules, measured, words, self.parameters, at))
         findings = _findings(self.rules, walked, words)
         best = self.rules.faults[findings[0].fault]
         ruled_out = tuple(r for r in walked.ruled_out if r.fault not in {f.fault for f in findings})
@@ -83,20 +83,8 @@ class Book:
 
     def tree(self) -> object:
         """Gates in their order with the leaves that hang there, and every parameter with its origin."""
-        leaves = [
-            {
-                "fault": f.id,
-                "type": f.type,
-                "gate": leaf.gate,
-                "base": leaf.base,
-                "when": msgspec.to_builtins(leaf.when),
-            }
-            for f in self.rules.faults.values()
-            for leaf in f.leaves
-        ]
-        nodes = [
-            {"node": f"{leaf['gate']}/{leaf['fault']}", "asks": msgspec.to_builtins(leaf["when"])} for leaf in leaves
-        ]
+        leaves = [_leaf(rule, leaf) for rule in self.rules.faults.values() for leaf in rule.leaves]
+        nodes = [{"node": f"{leaf['gate']}/{leaf['fault']}", "asks": leaf["when"]} for leaf in leaves]
         return {
             "rules_version": self.version,
             "gates": msgspec.to_builtins(self.rules.gates),
@@ -112,6 +100,11 @@ def load(*directories: Path) -> Book:
     rules = read(*directories)
     faults = {name: _readable(rule) for name, rule in rules.faults.items()}
     return Book(rules, rules.version, faults, {name: p.value for name, p in rules.parameters.items()})
+
+
+def _leaf(rule: FaultRule, leaf: Leaf) -> dict[str, object]:
+    when = msgspec.to_builtins(leaf.when)
+    return {"fault": rule.id, "type": rule.type, "gate": leaf.gate, "base": leaf.base, "when": when}
 
 
 def _readable(rule: FaultRule) -> Fault:
@@ -139,7 +132,7 @@ def _finding(candidate: Candidate, words: Words, ranked: tuple[Candidate, ...], 
         round(candidate.confidence, 3),
         candidate.leaf.severity or rule.severity,
         None if candidate.since is None else _utc(candidate.since),
-        " ".join((text, *candidate.reasons)).strip(),
+        " ".join(part for part in (text, *candidate.reasons) if part),
         tuple(Action(words.fill(a.text, candidate.since), a.when) for a in rule.actions),
     )
 

@@ -73,9 +73,8 @@ def _path(rules: Rules, row: HandRow) -> tuple[Step, ...]:
         "pip_low": row.pip_low,
         "flow_level": row.level,
     }
-    return tuple(
-        Step(
-            name, rules.hand.questions[name], value if isinstance(value, str) else "yes" if value else "no", value, None
-        )
-        for name, value in given.items()
-    )
+    return tuple(Step(name, rules.hand.questions[name], _said(value), value, None) for name, value in given.items())
+
+
+def _said(value: bool | str) -> str:
+    return value if isinstance(value, str) else "yes" if value else "no"

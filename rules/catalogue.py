@@ -51,7 +51,10 @@ class Separation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FaultRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One fault file. `tau_min` is the time constant of persistence in minutes; `explains` names symptoms it causes."""
+    """One fault file. `tau_min` is the time constant of persistence in minutes; `explains` names its symptoms.
+
+    What `yields` gives way to any other fault that fits.
+    """
 
     id: str
     type: str
@@ -67,6 +70,7 @@ class FaultRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     evidence: tuple[str, ...] = ()
     tau_min: float = 20.0
     since: Moment = "onset"
+    yields: bool = False
     confirm: tuple[Weight, ...] = ()
     against: tuple[Weight, ...] = ()
     exclude: tuple[Reason, ...] = ()
@@ -88,7 +92,7 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Gate(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A question of the tree. `stop`: a fault found here ends the walk; without, the walk goes on to find its cause.
 
-    `shows` is the fact and `threshold` the parameter seen in the path; what `yields` gives way to a fault of the process.
+    `shows` is the fact and `threshold` the parameter in the path; what `yields` gives way to a process fault.
     """
 
     id: str

@@ -56,7 +56,7 @@ def _group(condition: Condition, facts: Facts, parameters: Parameters) -> bool |
     if condition.any_:
         answers.append(_either([answer(c, facts, parameters) for c in condition.any_]))
     answers += [answer(c, facts, parameters) for c in condition.all]
-    answers += [False if holds(c, facts, parameters) else True for c in condition.none]
+    answers += [not holds(c, facts, parameters) for c in condition.none]
     if False in answers:
         return False
     return None if None in answers else True

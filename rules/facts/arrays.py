@@ -1,6 +1,6 @@
 """Robust statistics on arrays with gaps: medians, noise, slopes, runs, changes of level."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,7 +9,8 @@ from telemetry.model import Array
 MAD_TO_SD = 1.4826
 
 
-class Jump(NamedTuple):
+@dataclass(frozen=True)
+class Jump:
     """A change of level: the first sample after it, the levels, and how many samples the change took."""
 
     index: int

@@ -1,7 +1,7 @@
 """What the well was like before: a reference, the onset of what is different now, and the stretch before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,7 @@ NEEDS_SAME_FREQUENCY = ("pip", "pdp", "whp", "tm")
 
 @dataclass(frozen=True)
 class Baseline:
-    """`rows` marks the half hours used; `onset` is when the leading feature left its level (epoch s), None if nothing did.
+    """`rows` marks the half hours used; `onset` is when the leading feature left its level (epoch s), or None.
 
     `slow` says that only the early reference of the 45 days shows the change. `same` marks rows at today's frequency.
     """
@@ -39,66 +39,68 @@ class Baseline:
         return median(x[rows], 4)
 
 
-def find(
-    bins: Array,
-    features: Mapping[str, Array],
-    now: Mapping[str, float | None],
-    usable: Mask,
-    same: Mask,
-    end: float,
-    limits: Parameters,
-    least: int = DAY_BINS,
-) -> Baseline:
+@dataclass(frozen=True)
+class Past:
+    """What the baseline is sought in: features by half hour, their values now, which half hours are usable."""
+
+    bins: Array
+    features: Mapping[str, Array]
+    now: Mapping[str, float | None]
+    usable: Mask
+    same: Mask
+    end: float
+    limits: Parameters
+    least: int = DAY_BINS
+
+    @property
+    def before(self) -> Mask:
+        return self.usable & (self.bins + BIN_S <= self.end)
+
+
+def find(past: Past) -> Baseline:
     """Compares now with the week before yesterday and with the first steady week, whichever shows more."""
-    before = usable & (bins + BIN_S <= end)
-    recent, early = _recent(before, bins, end, least), _early(before, bins, end, least)
+    before = past.before
+    recent, early = _recent(past, before), _early(past, before)
     if recent is None:
         return Baseline(before & False, before & False, None, None, False, None, None)
-    gaps = _gaps(features, now, recent, same, limits)
-    old = _gaps(features, now, early, same, limits) if early is not None else {}
+    gaps = _gaps(past, recent)
+    old = _gaps(past, early) if early is not None else {}
     slow = _early_shows_more(gaps, old)
     reference, chosen = (early, old) if slow and early is not None else (recent, gaps)
     lead = max(chosen, key=lambda name: abs(chosen[name]), default=None)
     if lead is None or abs(chosen[lead]) < 1:
-        return _stretch(recent, same, bins, None, None, False)
-    onset, full = _onset(bins, features[lead], now[lead], reference, before, end)
-    rows = _before(before, bins, onset, least)
-    if rows is None:
-        rows = reference
-    found = _stretch(rows, same, bins, onset, lead, slow)
+        return _stretch(past, recent)
+    onset, full = _onset(past, lead, reference)
+    rows = before & (past.bins + BIN_S <= onset)
+    found = _stretch(past, _last(rows, WEEK_BINS) if rows.sum() >= past.least else reference)
+    took = None if full is None else (full - onset) / 3600
+    return replace(found, onset=onset, lead=lead, slow=slow, drift_h=took)
+
+
+def _stretch(past: Past, rows: Mask) -> Baseline:
+    alike = rows & past.same
+    where = past.bins[rows]
     return Baseline(
-        found.rows, found.same, onset, lead, slow, found.start, found.end, (full - onset) / 3600 if full else None
+        rows, alike if alike.sum() >= 4 else rows, None, None, False, float(where[0]), float(where[-1] + BIN_S)
     )
 
 
-def _stretch(rows: Mask, same: Mask, bins: Array, onset: float | None, lead: str | None, slow: bool) -> Baseline:
-    alike = rows & same
-    alike = alike if alike.sum() >= 4 else rows
-    where = bins[rows]
-    return Baseline(rows, alike, onset, lead, slow, float(where[0]), float(where[-1] + BIN_S))
-
-
-def _recent(before: Mask, bins: Array, end: float, least: int) -> Mask | None:
+def _recent(past: Past, before: Mask) -> Mask | None:
     for start, stop in ((8, 1), (46, 1), (46, 0.125)):
-        rows = before & (bins >= end - start * 86_400) & (bins + BIN_S <= end - stop * 86_400)
-        if rows.sum() >= least:
+        rows = before & (past.bins >= past.end - start * 86_400) & (past.bins + BIN_S <= past.end - stop * 86_400)
+        if rows.sum() >= past.least:
             return _last(rows, WEEK_BINS)
     return None
 
 
-def _early(before: Mask, bins: Array, end: float, least: int) -> Mask | None:
-    rows = before & (bins + BIN_S <= end - 86_400)
+def _early(past: Past, before: Mask) -> Mask | None:
+    rows = before & (past.bins + BIN_S <= past.end - 86_400)
     count = int(rows.sum())
-    if count < 2 * least:
+    if count < 2 * past.least:
         return None
-    size = max(least, min(WEEK_BINS, count // 3))
+    size = max(past.least, min(WEEK_BINS, count // 3))
     first: Mask = rows & (np.cumsum(rows) <= size)
     return first
-
-
-def _before(before: Mask, bins: Array, onset: float, least: int) -> Mask | None:
-    rows = before & (bins + BIN_S <= onset)
-    return _last(rows, WEEK_BINS) if rows.sum() >= least else None
 
 
 def _last(rows: Mask, size: int) -> Mask:
@@ -107,11 +109,10 @@ def _last(rows: Mask, size: int) -> Mask:
     return kept
 
 
-def _gaps(
-    features: Mapping[str, Array], now: Mapping[str, float | None], rows: Mask, same: Mask, limits: Parameters
-) -> dict[str, float]:
+def _gaps(past: Past, rows: Mask) -> dict[str, float]:
     """How far each feature stands from its reference, in tolerances."""
     gaps = {}
+    features, now, same, limits = past.features, past.now, past.same, past.limits
     for name in RELATIVE + ABSOLUTE:
         alike = rows & same if name in NEEDS_SAME_FREQUENCY else rows
         if name not in features or (name in NEEDS_SAME_FREQUENCY and alike.sum() < 4):
@@ -136,10 +137,9 @@ def _early_shows_more(recent: Mapping[str, float], early: Mapping[str, float]) -
     return not improved and old >= 1.3 and (several >= 2 or old >= 1.6) and old > 1.5 * most
 
 
-def _onset(
-    bins: Array, x: Array, now: float | None, reference: Mask, before: Mask, end: float
-) -> tuple[float, float | None]:
-    """When the feature left its reference level for good, and when it had gone most of the way."""
+def _onset(past: Past, lead: str, reference: Mask) -> tuple[float, float | None]:
+    """When the leading feature left its reference level for good, and when it had gone most of the way."""
+    bins, x, now, end = past.bins, past.features[lead], past.now[lead], past.end
     level = median(x[reference], 4) or 0.0
     gap = (now or 0.0) - level
     wide = 3 * (noise(x[reference]) or 0.0)

@@ -1,7 +1,7 @@
 """Puts the measurements of a case together into one flat set of named facts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -83,13 +83,16 @@ def _scene(case: Case, limits: Parameters) -> Scene:
     rated = case.well.pump.rated_current if case.well.pump else None
     plate = motion.nameplate(rated, raw.get("motor_current", gap), history.get("motor_current", long_gap))
     tail = slice(-3, None)
-    state = motion.states(*(raw.get(n, gap)[tail] for n in ("vsd_frequency", "motor_current", "flow_rate")), plate)
+    frequency, current, flow = (raw.get(n, gap)[tail] for n in ("vsd_frequency", "motor_current", "flow_rate"))
+    state = motion.states(frequency, current, flow, plate)
     checked = trust.check(case, stopped=bool(state.size and median(state) == 0))
     frame = build(case, checked.clean, checked.history)
     running = motion.judge(frame, plate)
     end = running.stopped_at if running.running is False and running.stopped_at else frame.at
     auto = case.well.drive_mode in ("pip_control", "current_control")
     step = None if auto or running.running is False else motion.frequency_step(frame, frame.at - 8 * 86_400)
+    if step is not None and running.started_at is not None and abs(step.at - running.started_at) < 5400:
+        step = None  # the start itself
     now = lately.now_of(frame, end, running.running is False)
     features = _features(frame.means, frame, frame.bins.size)
     clean = _features(frame.raw, frame, frame.times.size)
@@ -99,7 +102,9 @@ def _scene(case: Case, limits: Parameters) -> Scene:
     if levels["fv"] is None:
         features["fv"] = frame.spread.get("flow_rate", np.full(frame.bins.size, np.nan))
         levels["fv"] = lately.variability(frame, "flow_rate", end, now.jump_at)
-    base = _baseline(case, frame, features, levels, end, plate, limits)
+    every = np.ones(frame.bins.size, dtype=bool)
+    past = earlier.Past(frame.bins, features, levels, every, every, end, limits, int(limits["baseline_hours"] * 2))
+    base = _sharpened(frame, _baseline(case, frame, past, plate), past, clean)
     return Scene(case, frame, checked, running, step, now, base, features, levels, clean, limits)
 
 
@@ -129,33 +134,28 @@ def _features(values: Mapping[str, Array], frame: Frame, size: int) -> dict[str,
     return plain | normalised(values, frame.base_frequency, size)
 
 
-def _baseline(
-    case: Case,
-    frame: Frame,
-    features: Mapping[str, Array],
-    levels: Mapping[str, float | None],
-    end: float,
-    plate: float | None,
-    limits: Parameters,
-) -> earlier.Baseline:
+def _baseline(case: Case, frame: Frame, past: earlier.Past, plate: float | None) -> earlier.Baseline:
+    limits, end, f_now = past.limits, past.end, past.now["f"]
     usable = motion.settled(frame, plate)
-    least = int(limits["baseline_hours"] * 2)
     for event in case.events:
         moment = event.at.timestamp()
         fresh = usable & (frame.bins >= moment)
-        if event.kind == "workover" and moment < end - 3 * 86_400 and fresh.sum() >= least:
+        if event.kind == "workover" and moment < end - 3 * 86_400 and fresh.sum() >= past.least:
             usable = fresh
-    f, f_now = features["f"], levels["f"]
+    f = past.features["f"]
     same = ~(np.abs(f - f_now) > 1.0) if f_now is not None else np.ones(f.size, dtype=bool)
     if f_now is not None:
-        usable = usable & ~(np.abs(f - f_now) > limits["comparable_hz"])
-    base = earlier.find(frame.bins, features, levels, usable, same, end, limits, least)
-    if base.onset is None or base.lead in ("fv", "in_cv", "dpn", None):
+        usable &= ~(np.abs(f - f_now) > limits["comparable_hz"])
+    return earlier.find(replace(past, usable=usable, same=same))
+
+
+def _sharpened(frame: Frame, base: earlier.Baseline, past: earlier.Past, raw: Mapping[str, Array]) -> earlier.Baseline:
+    """The onset to the sample, where the leading feature has raw samples."""
+    lead = base.lead
+    if base.onset is None or lead is None or lead in ("fv", "in_cv", "dpn"):
         return base
-    clean = _features(frame.raw, frame, frame.times.size)
-    lead = base.lead or "qn"
-    sharp = earlier.sharpened(frame.times, clean[lead], base.onset, base.of(features[lead], lead), levels[lead])
-    return earlier.Baseline(base.rows, base.same, sharp, base.lead, base.slow, base.start, base.end, base.drift_h)
+    level = base.of(past.features[lead], lead)
+    return replace(base, onset=earlier.sharpened(frame.times, raw[lead], base.onset, level, past.now[lead]))
 
 
 def _silence(scene: Scene) -> dict[str, Value]:
@@ -420,7 +420,7 @@ def _unstable(scene: Scene, facts: Mapping[str, Value], limits: Parameters) -> b
     fv, in_cv, ratio = (_number(facts[name]) for name in ("fv", "in_cv", "in_cv_ratio"))
     hunting = in_cv is not None and in_cv > limits["current_hunting_pct"] and (ratio is None or ratio > 2)
     if fv is None:
-        return True if hunting else _pressures_unstable(facts, limits) if in_cv is None else False
+        return hunting or _pressures_unstable(facts, limits, 1.0 if in_cv is None else 3.0)
     if fv > limits["flow_unstable_pct"] or hunting:
         return True
     return fv >= limits["flow_stable_again_pct"] and _was_unstable(scene, limits)
@@ -433,10 +433,10 @@ def _was_unstable(scene: Scene, limits: Parameters) -> bool:
     return bool(over.size > 2 and (fv[over[-1] :] >= limits["flow_stable_again_pct"]).all())
 
 
-def _pressures_unstable(facts: Mapping[str, Value], limits: Parameters) -> bool | None:
+def _pressures_unstable(facts: Mapping[str, Value], limits: Parameters, times: float = 1.0) -> bool | None:
     swings = [_number(facts[name]) for name in ("pip_cv", "whp_cv", "pdp_cv")]
     known = [s for s in swings if s is not None]
-    return max(known) > limits["pressure_unstable_pct"] if known else None
+    return max(known) > times * limits["pressure_unstable_pct"] if known else None
 
 
 def _consistent(facts: Mapping[str, Value], limits: Parameters) -> bool | None:

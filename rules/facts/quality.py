@@ -62,6 +62,18 @@ class Checked:
     since: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Signal:
+    """One signal as it came, with its history and the other signals beside it."""
+
+    name: str
+    times: Array
+    x: Array
+    history: Array | None
+    stopped: bool
+    others: Mapping[str, Array]
+
+
 def check(case: Case, stopped: bool) -> Checked:
     times, raw = case.recent.times, case.recent.values
     quality: dict[str, Quality] = {}
@@ -71,7 +83,7 @@ def check(case: Case, stopped: bool) -> Checked:
     history = {name: plausible(name, x) for name, x in case.history.values.items() if name in PLAUSIBLE}
     for name in PLAUSIBLE:
         x = raw.get(name, np.full(times.size, np.nan))
-        kept, kind, start = _one(name, times, x, history.get(name), stopped, raw)
+        kept, kind, start = _one(Signal(name, times, x, history.get(name), stopped, raw))
         clean[name] = kept
         quality[name] = "missing" if kind == "missing" else "bad" if kind else "good"
         if kind and kind != "missing":
@@ -89,17 +101,15 @@ def plausible(name: str, x: Array) -> Array:
     return result
 
 
-def _one(
-    name: str, times: Array, x: Array, history: Array | None, stopped: bool, others: Mapping[str, Array]
-) -> tuple[Array, str, float]:
+def _one(seen: Signal) -> tuple[Array, str, float]:
     """The clean samples, the kind of trouble ("" for none) and when it began."""
-    kept = _without_dropped_frames(name, plausible(name, x))
-    if not _alive(times, kept):
+    kept = _without_dropped_frames(seen.name, plausible(seen.name, seen.x))
+    if not _alive(seen.times, kept):
         return kept, "missing", 0.0
     for find in (_sentinel, _wrong_unit, _frozen):
-        bad, kind = find(name, times, kept, history, stopped, others)
+        bad, kind = find(seen, kept)
         if bad.any():
-            first = float(times[int(np.argmax(bad))])
+            first = float(seen.times[int(np.argmax(bad))])
             return np.where(bad, np.nan, kept), kind, first
     return kept, "", 0.0
 
@@ -136,16 +146,14 @@ def _spikes(x: Array, kept: Array) -> bool:
     return dropped > max(3, 0.01 * x.size)
 
 
-def _sentinel(
-    name: str, times: Array, x: Array, history: Array | None, stopped: bool, others: Mapping[str, Array]
-) -> tuple[Mask, str]:
+def _sentinel(seen: Signal, x: Array) -> tuple[Mask, str]:
     none = np.zeros(x.size, dtype=bool)
-    if name not in GAUGE:
+    if seen.name not in GAUGE:
         return none, ""
     dead = np.abs(x) < 0.001
-    if name == "vibration":
-        dead = dead & _zero_with_pressures(x.size, others) & (not stopped)
-    if name in TEMPERATURES:
+    if seen.name == "vibration":
+        dead = dead & _zero_with_pressures(x.size, seen.others) & (not seen.stopped)
+    if seen.name in TEMPERATURES:
         dead |= (np.abs(x[:, None] - np.array(DEAD_WORDS)) < 0.03).any(axis=1)
     ends = _at_the_end(x, dead)
     return (dead, "sentinel") if ends else (none, "")
@@ -165,17 +173,15 @@ def _at_the_end(x: Array, bad: Mask, samples: int = 3) -> bool:
     return bool(good.any()) and bool(bad[good][-samples:].all())
 
 
-def _wrong_unit(
-    name: str, times: Array, x: Array, history: Array | None, stopped: bool, others: Mapping[str, Array]
-) -> tuple[Mask, str]:
+def _wrong_unit(seen: Signal, x: Array) -> tuple[Mask, str]:
     none = np.zeros(x.size, dtype=bool)
     now = median(finite(x)[-5:])
     if now is None:
         return none, ""
-    if name in TEMPERATURES:
-        return _fahrenheit(x, now, history)
-    then = median(history, 48) if history is not None else None
-    if name not in PRESSURES or then is None or then < 50:
+    if seen.name in TEMPERATURES:
+        return _fahrenheit(x, now, seen.history)
+    then = median(seen.history, 48) if seen.history is not None else None
+    if seen.name not in PRESSURES or then is None or then < 50:
         return none, ""
     for unit, factor in WRONG_UNITS.items():
         if abs(now / then - factor) < 0.05 * factor:
@@ -192,20 +198,18 @@ def _fahrenheit(x: Array, now: float, history: Array | None) -> tuple[Mask, str]
     return np.zeros(x.size, dtype=bool), ""
 
 
-def _frozen(
-    name: str, times: Array, x: Array, history: Array | None, stopped: bool, others: Mapping[str, Array]
-) -> tuple[Mask, str]:
+def _frozen(seen: Signal, x: Array) -> tuple[Mask, str]:
     none = np.zeros(x.size, dtype=bool)
     good = np.flatnonzero(np.isfinite(x))
-    if name in SETTINGS or good.size < 8 or (stopped and name not in PRESSURES):
+    if seen.name in SETTINGS or good.size < 8 or (seen.stopped and seen.name not in PRESSURES):
         return none, ""
     y = x[good]
     starts, lengths = runs(y)
     first, last = int(starts[-1]), float(lengths[-1])
-    lasted_s = float(times[good[-1]] - times[good[first]])
-    if last <= FROZEN_SAMPLES.get(name, FROZEN_SAMPLES_ELSE) or lasted_s < FROZEN_S.get(name, FROZEN_S_ELSE):
+    lasted_s = float(seen.times[good[-1]] - seen.times[good[first]])
+    if last <= FROZEN_SAMPLES.get(seen.name, FROZEN_SAMPLES_ELSE) or lasted_s < FROZEN_S.get(seen.name, FROZEN_S_ELSE):
         return none, ""
-    if not _unlike_itself(lengths, history) or not _others_move(name, good[first], others):
+    if not _unlike_itself(lengths, seen.history) or not _others_move(seen.name, good[first], seen.others):
         return none, ""
     bad = none.copy()
     bad[good[first] :] = True

@@ -147,7 +147,7 @@ def _fresh_step(frame: Frame, now: float) -> FrequencyStep | None:
     raw = frame.signal("vsd_frequency")
     part = frame.between(frame.at - 7200, frame.at + 1)
     t, x = frame.times[part], raw[part]
-    away = np.flatnonzero(np.abs(x - now) > 0.5)
+    away = np.flatnonzero((np.abs(x - now) > 0.5) & (x > STOPPED_HZ))
     if away.size < 2 or frame.at - t[away[-1]] < 300:
         return None
     last = int(away[-1])

@@ -79,16 +79,22 @@ def _number_reader(mapping: FileMapping) -> Callable[[Any], float | None]:
     comma = mapping.decimal == ","
 
     def number(cell: Any) -> float | None:
-        if isinstance(cell, str):
-            text = cell.strip()
-            if not text or text.lower() in missing:
-                return None
-            if "_" in text:
-                raise ValueError(text)
-            return float(text.replace(",", ".") if comma else text)
-        if cell is None or cell != cell:  # noqa: PLR0124  (NaN)
+        if cell is None or cell == "":
             return None
-        return float(cell)
+        try:
+            value = float(cell)
+        except ValueError:
+            text = cell.strip().lower()
+            if text in missing:
+                return None
+            if not comma:
+                raise
+            value = float(text.replace(",", "."))
+        if value != value:  # noqa: PLR0124  (NaN)
+            return None
+        if type(cell) is str and "_" in cell:
+            raise ValueError(cell)
+        return value
 
     return number
 

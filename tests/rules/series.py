@@ -48,7 +48,7 @@ def shaped(word, then, now, age_s, rng):
     full = np.full(age_s.size, float(now))
     top = age_s.max(initial=1.0)
     rising = np.clip(age_s / top, 0, 1)
-    if word == "step" or word == "smooth":
+    if word in ("step", "smooth"):
         return full
     if word == "drift":
         return then + (now - then) * rising
@@ -91,7 +91,7 @@ def a_case(
     silent_h=0.0,
     constant=(),
 ):
-    """A case of `well` at `at`: healthy until `onset_h` before, then going to `now` over `took_h` in the way of `words`."""
+    """A case of `well` at `at`: healthy until `onset_h` before, then as `now` says, in the way of `words`."""
     rng = np.random.default_rng(seed)
     base = {**HEALTHY, **(healthy or {})}
     end = at.timestamp() - silent_h * 3600
