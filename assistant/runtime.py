@@ -1,15 +1,16 @@
 """The only composition root: Settings in; pool, bus, lexicon, rule book out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
 
 from assistant.lexicon import Names
+from assistant.live import Announcer
 from assistant.settings import Settings
 from nlp.parse import Parser
 from rules import book
@@ -19,7 +20,7 @@ from telemetry.bus import Fanout, Queue
 from telemetry.db import Database, connect, embedded
 from telemetry.db.migrate import migrate
 from telemetry.ingest import Intake
-from telemetry.model import Reading
+from telemetry.worker import Tally
 
 LOG = structlog.get_logger(__name__)
 CLOSING_S = 10.0
@@ -37,6 +38,7 @@ class Runtime:
     book: Book
     names: Names
     clock: Callable[[], datetime]
+    written: Tally = field(default_factory=Tally)
 
 
 def wall_clock() -> datetime:
@@ -71,36 +73,47 @@ async def open_runtime(
             asyncio.to_thread(Parser), asyncio.to_thread(book.load, *site_rules(settings.data_dir))
         )
         db = await stack.enter_async_context(open_database(settings))
-        queue = bus.queue_for(settings.amqp_url)
-        intake = Intake(db, queue, unknown_wells=settings.unknown_wells)
+        queue, fanout, tally = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url), Tally()
+        stack.push_async_callback(fanout.close)
         if ingest:
-            await stack.enter_async_context(_writer(queue, db))
+            await stack.enter_async_context(_writing(queue, db, fanout, tally))
         yield Runtime(
             settings=settings,
             db=db,
-            intake=intake,
-            fanout=bus.fanout_for(settings.redis_url),
+            intake=Intake(db, queue, unknown_wells=settings.unknown_wells),
+            fanout=fanout,
             parser=parser,
             book=rule_book,
             names=Names(db, rule_book, settings.day_shift),
             clock=clock,
+            written=tally,
         )
 
 
 @asynccontextmanager
-async def _writer(queue: Queue, db: Database) -> AsyncIterator[None]:
-    """Stop accepting, write what waits, then end."""
-    task = asyncio.create_task(worker.run(queue, db, _noted), name="writer")
+async def open_intake(settings: Settings) -> AsyncIterator[tuple[Database, Intake]]:
+    """All that an import needs: neither parser nor rules."""
+    async with AsyncExitStack() as stack:
+        db = await stack.enter_async_context(open_database(settings))
+        queue, fanout = bus.queue_for(""), bus.fanout_for(settings.redis_url)
+        stack.push_async_callback(fanout.close)
+        await stack.enter_async_context(_writing(queue, db, fanout, Tally()))
+        yield db, Intake(db, queue, unknown_wells=settings.unknown_wells)
+
+
+@asynccontextmanager
+async def _writing(queue: Queue, db: Database, fanout: Fanout, tally: Tally) -> AsyncIterator[None]:
+    """At the end: stop accepting, write what waits, then go."""
+    announcer = Announcer(fanout)
+    telling = asyncio.create_task(announcer.run(), name="announcer")
+    writing = asyncio.create_task(worker.run(queue, db, announcer.note, tally), name="writer")
     try:
         yield
     finally:
-        await queue.close()
-        _, unfinished = await asyncio.wait([task], timeout=CLOSING_S)
-        for late in unfinished:
+        queue.close()
+        _, late = await asyncio.wait([writing], timeout=CLOSING_S)
+        if late:
             LOG.warning("writer_did_not_finish", after_s=CLOSING_S)
-            late.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-def _noted(written: Sequence[Reading]) -> None:
-    LOG.debug("readings_written", count=len(written))
+        for task in (writing, telling):
+            task.cancel()
+        await asyncio.gather(writing, telling, return_exceptions=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
+from telemetry.bus import Subscription
 
 from assistant import feed
 from assistant.conversations import owner_of
@@ -23,7 +25,7 @@ KEPT = timedelta(days=7)
 LOOK_S = 5.0
 HEARTBEAT_LOOKS = 3
 AT_ONCE = 100
-LAST_ID = 2**63 - 1
+RETRY_MS = 2000
 
 
 @get("/api/v1/events", tags=["conversations"], summary="Server-sent events: message, alert, alert_update, reset")
@@ -39,23 +41,41 @@ async def told(
 ) -> AsyncIterator[ServerSentEventMessage]:
     """The table is the truth and the fan-out only says when to look, so a lost word delays and loses nothing."""
     db, owner = context.runtime.db, owner_of(caller)
-    async with context.runtime.fanout.subscribe([feed.topic(owner)]) as words:
+    async with news_of(context, owner) as news:
         place, fits = await starting_place(db, owner, last_id, context)
-        yield ServerSentEventMessage(data=None, comment="connected", retry=2000)
+        yield ServerSentEventMessage(data=None, comment="connected", retry=RETRY_MS)
         if not fits:
             yield ServerSentEventMessage(event="reset", data="{}", id=place)
-        looks = 0
+        quiet = 0
         while not context.closing.is_set():
+            news.clear()
             async for message in since(db, owner, place):
                 place = int(message.id or place)
                 yield message
-            if await woken(words, context.closing):
+            if await either(news, context.closing):
                 continue
-            looks += 1
+            quiet += 1
             if not await still_known(request):
                 return
-            if looks % HEARTBEAT_LOOKS == 0:
+            if quiet % HEARTBEAT_LOOKS == 0:
                 yield ServerSentEventMessage(data=None, comment="still here")
+
+
+@asynccontextmanager
+async def news_of(context: Context, owner: str) -> AsyncIterator[asyncio.Event]:
+    """An event that is set whenever something may be new for this owner."""
+    news = asyncio.Event()
+
+    async def listen(words: Subscription) -> None:
+        async for _ in words:
+            news.set()
+
+    async with context.runtime.fanout.subscribe([feed.topic(owner)]) as words:
+        task = asyncio.create_task(listen(words), name="news")
+        try:
+            yield news
+        finally:
+            task.cancel()
 
 
 async def starting_place(db: Database, owner: str, last_id: str | None, context: Context) -> tuple[int, bool]:
@@ -89,9 +109,9 @@ def as_event(place: int, message: Message) -> ServerSentEventMessage:
     return ServerSentEventMessage(event="message", data=msgspec.json.encode(message).decode(), id=place)
 
 
-async def woken(words: Any, closing: asyncio.Event) -> bool:
+async def either(news: asyncio.Event, closing: asyncio.Event) -> bool:
     """Whether there is something to look at, or the end; False when LOOK_S passed in silence."""
-    waiting = [asyncio.ensure_future(words.get()), asyncio.ensure_future(closing.wait())]
+    waiting = [asyncio.ensure_future(event.wait()) for event in (news, closing)]
     try:
         done, _ = await asyncio.wait(waiting, timeout=LOOK_S, return_when=asyncio.FIRST_COMPLETED)
     finally:

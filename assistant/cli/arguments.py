@@ -49,6 +49,7 @@ def _asking(commands: Commands) -> None:
     load = _add(commands, "import", importing.run, "readings from a CSV or Parquet file, or wells")
     load.add_argument("file", type=Path, metavar="FILE")
     load.add_argument("--mapping", type=Path, metavar="MAP.yaml", help="which column is which signal, in which unit")
+    load.add_argument("--again", action="store_true", help="also a file that was imported before")
 
 
 def _users(commands: Commands) -> None:

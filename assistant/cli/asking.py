@@ -36,7 +36,9 @@ def _show(console: Console, answer: Answer) -> None:
     for choice in answer.clarification.choices if answer.clarification else ():
         console.print(f"  {choice.label}", markup=False)
     for source in answer.sources:
-        span = f", {source.start:%Y-%m-%d %H:%M} to {source.end:%Y-%m-%d %H:%M} UTC" if source.start and source.end else ""
+        span = (
+            f", {source.start:%Y-%m-%d %H:%M} to {source.end:%Y-%m-%d %H:%M} UTC" if source.start and source.end else ""
+        )
         console.print(f"Source: {source.what}{span}, {source.rows:,} rows", style="dim", markup=False)
     for question in answer.suggestions:
         console.print(f"Ask next: {question}", style="dim", markup=False)

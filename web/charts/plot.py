@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import accumulate
 
 from markupsafe import Markup
 
@@ -11,16 +12,17 @@ from web.charts.words import describe
 
 WIDTH = 1000
 HEAD = 26
+LEGEND = 18
 FOOT = 24
 
 
 def chart(plot: Plot) -> Markup:
     """The whole chart. Its text is escaped; colour and stroke come from the stylesheet."""
     height = 150 if len(plot.panels) == 1 else 84
-    block = HEAD + height + 10
-    total = block * len(plot.panels) + FOOT
-    parts = [panel_group(plot, panel, index * block, height) for index, panel in enumerate(plot.panels)]
-    parts.append(time_axis(plot, block * len(plot.panels)))
+    tops = [0, *accumulate(head_of(panel) + height + 10 for panel in plot.panels)]
+    total = tops[-1] + FOOT
+    parts = [panel_group(plot, panel, top, height) for panel, top in zip(plot.panels, tops, strict=False)]
+    parts.append(time_axis(plot, tops[-1]))
     parts.extend(flag(plot, mark, total - FOOT) for mark in plot.marks if plot.start <= mark.at <= plot.end)
     return Markup(
         '<svg class="chart" role="img" height="{}" aria-labelledby="{}-title {}-desc">'
@@ -28,34 +30,42 @@ def chart(plot: Plot) -> Markup:
     ).format(total, plot.key, plot.key, plot.key, plot.title, plot.key, describe(plot), Markup("").join(parts))
 
 
+def head_of(panel: Panel) -> int:
+    return HEAD if len(panel.lines) < 2 else HEAD + LEGEND
+
+
 def panel_group(plot: Plot, panel: Panel, top: float, height: float) -> Markup:
+    head = head_of(panel)
     values = [value for line in panel.lines for value in line.values if value is not None]
     scale = spread(values, [level.value for level in panel.levels], height)
     curves = [curve(plot, line.values, scale, index) for index, line in enumerate(panel.lines)]
-    return Markup('<text class="panel-title" y="{}">{}</text>{}{}{}{}').format(
+    return Markup('<text class="panel-title" y="{}">{}, {}</text>{}{}{}{}{}').format(
         top + 14,
-        heading(panel),
-        grid(scale, top + HEAD),
-        Markup("").join(level_line(level, scale, top + HEAD, panel) for level in panel.levels),
+        panel.title,
+        panel.unit,
+        legend(panel, top + 30),
+        grid(scale, top + head),
+        Markup("").join(level_line(level, scale, top + head, panel) for level in panel.levels),
         Markup('<svg y="{}" width="100%" height="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>').format(
-            top + HEAD, height, WIDTH, height, Markup("").join(curves)
+            top + head, height, WIDTH, height, Markup("").join(curves)
         ),
         Markup("")
         if values
-        else Markup('<text class="empty" x="50%" y="{}">no readings</text>').format(top + HEAD + 30),
+        else Markup('<text class="empty" x="50%" y="{}">no readings</text>').format(top + head + 30),
     )
 
 
-def heading(panel: Panel) -> Markup:
-    """The metric and unit; with several curves, each one's dash pattern beside its name."""
-    title = Markup("{}, {}").format(panel.title, panel.unit)
+def legend(panel: Panel, y: float) -> Markup:
+    """With several curves, each one's dash pattern beside its name."""
     if len(panel.lines) < 2:
-        return title
+        return Markup("")
     keys = (
-        Markup('<tspan class="key key-{}" dx="10">{}</tspan> {}').format(index % 4, SAMPLES[index % 4], line.label)
+        Markup('<tspan class="key key-{}" dx="{}">{}</tspan> {}').format(
+            index % 4, 12 if index else 0, SAMPLES[index % 4], line.label
+        )
         for index, line in enumerate(panel.lines)
     )
-    return title + Markup("").join(keys)
+    return Markup('<text class="legend" y="{}">{}</text>').format(y, Markup("").join(keys))
 
 
 SAMPLES = ("━━", "╍╍", "┄┄", "╌ ╌")

@@ -14,7 +14,7 @@ from telemetry.metrics import CATALOGUE
 from telemetry.model import Limit, Well
 from telemetry.series import Buckets
 from web.charts import Level, Line, Mark, Panel, Plot, chart, table
-from web.pages.wording import label, unit
+from web.pages.wording import heading, unit
 
 STEPS_S = (60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
 POINTS = 300
@@ -86,7 +86,7 @@ async def limits_of(db: Database, well_ids: Sequence[str]) -> Mapping[str, Limit
 def panel(metric: str, drawn: Mapping[str, Buckets], limits: Mapping[str, Limit]) -> Panel:
     limit = limits.get(metric)
     return Panel(
-        title=label(metric),
+        title=heading(metric),
         unit=unit(metric),
         lines=tuple(Line(well_id, buckets.series[metric]) for well_id, buckets in drawn.items()),
         levels=levels(limit) if limit else (),

@@ -45,17 +45,26 @@ def label(metric: str) -> str:
     return known.label if known else metric.replace("_", " ")
 
 
+def heading(metric: str) -> str:
+    """The label as it begins a line."""
+    said = label(metric)
+    return said[:1].upper() + said[1:]
+
+
 def unit(metric: str) -> str:
     known = CATALOGUE.get(metric)
     return UNITS.get(known.unit, known.unit) if known else ""
 
 
-def quantity(value: float | None, metric: str) -> str:
-    """A value with its unit; a dash where there is none."""
-    if value is None:
-        return "–"
+def amount(value: float | None, metric: str) -> str:
+    """A value without its unit; a dash where there is none."""
     known = CATALOGUE.get(metric)
-    return f"{number(value, known.decimals if known else 2)} {unit(metric)}".strip()
+    return "–" if value is None else number(value, known.decimals if known else 2)
+
+
+def quantity(value: float | None, metric: str) -> str:
+    """A value with its unit."""
+    return amount(value, metric) if value is None else f"{amount(value, metric)} {unit(metric)}".strip()
 
 
 def change(percent: float | None) -> str:
@@ -105,7 +114,9 @@ FILTERS = (
     exact,
     span,
     label,
+    heading,
     unit,
+    amount,
     quantity,
     change,
     plain,

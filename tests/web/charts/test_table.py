@@ -1,0 +1,31 @@
+from datetime import UTC, datetime, timedelta
+
+from web.charts import Line, Panel, Plot, table
+from web.charts.table import picks
+
+START = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def a_plot(count: int) -> Plot:
+    times = [START + timedelta(minutes=minute) for minute in range(count)]
+    values = [None if minute == 1 else float(minute) for minute in range(count)]
+    return Plot("k", "t", times, START, START, (Panel("Flow rate", "bpd", (Line("a", values),)),), zone="Asia/Kuwait")
+
+
+def test_a_missing_value_is_a_dash() -> None:
+    assert table(a_plot(2))[1] == [["22 Nov 15:00", "0.0"], ["22 Nov 15:01", "–"]]
+
+
+def test_heads_say_unit_and_zone() -> None:
+    assert table(a_plot(2))[0] == ["Time, Asia/Kuwait", "Flow rate, bpd"]
+
+
+def test_a_long_series_is_thinned_and_keeps_both_ends() -> None:
+    rows = table(a_plot(1000), most=10)[1]
+    assert len(rows) == 10
+    assert (rows[0][1], rows[-1][1]) == ("0.0", "999.0")
+
+
+def test_picks_are_each_taken_once() -> None:
+    assert picks(25, 24) == sorted(set(picks(25, 24)))
+    assert picks(0, 24) == []
