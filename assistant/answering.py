@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
+import structlog
 
-from assistant import asking, context, conversations, once, replies, skills
+from assistant import asking, context, conversations, feed, once, replies, skills
 from assistant.conversations import Exchange, Remembered
 from assistant.errors import TooLong
 from assistant.model import Answer, Caller, Message
@@ -16,6 +17,7 @@ from assistant.skills import Desk, Reply
 from nlp.model import Question
 from telemetry.errors import Invalid, NotFound, Problem
 
+LOG = structlog.get_logger(__name__)
 MOST_CHARACTERS = 2000
 Trace = list[tuple[str, float]]
 
@@ -146,8 +148,7 @@ class _Turn:
         self._step("facts")
         reply, wording = await _replied(question, desk)
         self._step(f"skill {wording}")
-        text = replies.render(wording, now=self.now, zone=self.zone, question=question, **reply.facts)
-        found = self._answer(question, reply, wording, text, conversation_id, answered_id)
+        found = self._answer(question, reply, wording, conversation_id, answered_id)
         self._step("reply")
         await self._remember(found, said_id, reply.about, claim)
         self._step("remember")
@@ -161,9 +162,8 @@ class _Turn:
             return None
         return await conversations.recall(self.runtime.db, self.ask.conversation_id, self.owner)
 
-    def _answer(
-        self, question: Question, reply: Reply, wording: str, text: str, conversation_id: str, message_id: int
-    ) -> Answer:
+    def _answer(self, question: Question, reply: Reply, wording: str, conversation_id: str, message_id: int) -> Answer:
+        text = replies.render(wording, now=self.now, zone=self.zone, question=question, **reply.facts)
         return Answer(
             conversation_id=conversation_id,
             message_id=message_id,
@@ -196,6 +196,14 @@ class _Turn:
             await conversations.remember(tx, exchange)
             if claim:
                 await once.complete(tx, claim, found.message_id)
+        await self._wake()
+
+    async def _wake(self) -> None:
+        """Other windows of the same person; they look again by themselves if this fails."""
+        try:
+            await self.runtime.fanout.publish(feed.topic(self.owner), b"")
+        except Exception:
+            LOG.exception("windows_not_told")
 
     def _step(self, name: str) -> None:
         if self.trace is not None:

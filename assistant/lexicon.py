@@ -42,7 +42,7 @@ class Names:
 
     async def seen_by(self, caller: Caller) -> Seen:
         known = await self._current()
-        visible = {id: well for id, well in known.wells.items() if caller.sees(well)}
+        visible = {well.well_id: well for well in known.wells.values() if caller.sees(well)}
         return Seen(visible, known.lexicon.within(caller.fields))
 
     async def _current(self) -> Known:

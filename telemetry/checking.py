@@ -130,7 +130,7 @@ def _read_moment(checked: Checked, given: Any) -> datetime | None:
     if isinstance(given, str):
         try:
             moment = msgspec.convert(given, datetime)
-        except msgspec.ValidationError:
+        except (msgspec.ValidationError, UnicodeError):
             moment = None
     if moment is None:
         checked.wrong("timestamp", "must be an RFC 3339 time such as 2026-01-31T06:00:00Z")

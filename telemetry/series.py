@@ -49,7 +49,7 @@ def _latest(well_id: str, row: Row | None) -> Latest:
     return Latest(row["well_id"], row["last_seen"], values, {metric: row[f"{metric}_at"] for metric in present})
 
 
-async def window(
+async def window(  # noqa: PLR0917
     db: Store,
     well_id: str,
     start: datetime,
@@ -80,7 +80,7 @@ def _window(row: Row | None, empty: Window, chosen: Sequence[str]) -> Window:
     return Window(empty.well_id, empty.start, empty.end, times, values, empty.step_s)
 
 
-async def buckets(
+async def buckets(  # noqa: PLR0917
     db: Store, well_id: str, metrics: Sequence[str], start: datetime, end: datetime, step_s: int
 ) -> Buckets:
     """Means of every bucket that touches the range, empty ones None."""
@@ -132,7 +132,9 @@ async def raw(
     return Buckets(well_id, None, [row["at"] for row in page], series, following)
 
 
-async def aggregate(db: Store, well_id: str, metric: str, how: How, start: datetime, end: datetime) -> Aggregate:
+async def aggregate(  # noqa: PLR0917
+    db: Store, well_id: str, metric: str, how: How, start: datetime, end: datetime
+) -> Aggregate:
     (column,) = known([metric])
     sql = _SQL["aggregate"].format(how=_HOW[how].format(column=column), column=column)
     row = await db.fetch_row(sql, key_of(well_id), start, end)

@@ -101,7 +101,7 @@ async def _first_start(context: Context) -> None:
 @contextmanager
 def _streams_end_first(closing: asyncio.Event) -> Iterator[None]:
     """The server waits for open streams before the lifespan ends, so the signal itself must end them."""
-    loop, before = asyncio.get_running_loop(), {}
+    loop, before = asyncio.get_running_loop(), dict[int, Any]()
 
     def told(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(closing.set)
@@ -118,5 +118,5 @@ def _streams_end_first(closing: asyncio.Event) -> Iterator[None]:
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for known, handler in before.items():
+            signal.signal(known, handler)

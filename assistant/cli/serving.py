@@ -71,7 +71,7 @@ def run_server(door: socket.socket, on_ready: Callable[[], None]) -> int:
 
 @contextmanager
 def told_to_stop() -> Iterator[None]:
-    """uvicorn raises the signal again after it has closed; here that ends the block, and what is around it closes too."""
+    """uvicorn raises the signal again after it has closed; here that ends the block, and what is around it closes."""
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt

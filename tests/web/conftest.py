@@ -149,5 +149,3 @@ def is_error(answer: httpx.Response, status: int, kind: str) -> None:
     assert (body["status_code"], body["error"]["type"]) == (status, kind)
     assert set(body["error"]) == {"id", "type", "message", "details", "timestamp"}
     assert uuid.UUID(body["error"]["id"])
-
-

@@ -1,0 +1,134 @@
+"""The stretch that counts as now, and what the signals do within it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from rules.facts.arrays import Jump, detrended, finite, jump, lead_min, median, noise, rhythm, slope, variation_pct
+from rules.facts.frame import Frame
+from telemetry.model import Array
+
+NOW_S = 3600.0
+WATCHED = ("motor_current", "flow_rate", "tubing_pressure", "discharge_pressure", "pip")
+LOOK_BACK_S = 10_800.0
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """[start, end) in epoch seconds; `jump_at` is a change of level within the last three hours."""
+
+    start: float
+    end: float
+    jump_at: float | None = None
+
+
+def now_of(frame: Frame, end: float, stopped: bool) -> Stretch:
+    """The last hour, cut where a level changed; at least three samples. Before a stop the last ten minutes."""
+    jump_at = None if stopped else _latest_jump(frame, end)
+    length = 600.0 if stopped else NOW_S
+    start = max(end - length, jump_at or 0.0)
+    here = frame.times[frame.between(0.0, end)]
+    if jump_at is None and here.size and here[here >= start].size < 3:
+        start = max(min(start, float(here[-3:][0])), end - 6 * 3600)
+    return Stretch(start, end, jump_at)
+
+
+def _latest_jump(frame: Frame, end: float) -> float | None:
+    part = frame.between(end - LOOK_BACK_S, end)
+    found = []
+    for name in WATCHED:
+        x = frame.signal(name)[part]
+        good = np.isfinite(x)
+        step = jump(x[good])
+        if step is not None and _stands(x[good], step):
+            found.append(float(frame.times[part][good][step.index]))
+    return max(found, default=None)
+
+
+def _stands(x: Array, step: Jump) -> bool:
+    """Two samples at least, or one that fell by more than two fifths."""
+    return x.size - step.index >= 2 or abs(step.after - step.before) > 0.4 * abs(step.before)
+
+
+def level(frame: Frame, x: Array, stretch: Stretch) -> float | None:
+    return median(x[frame.between(stretch.start, stretch.end)])
+
+
+def variability(frame: Frame, name: str, end: float, not_before: float | None) -> float | None:
+    """Variation in per cent about the straight line over the last two hours, or more where samples are few."""
+    x = frame.signal(name)
+    for hours in (2.0, 4.0, 6.0):
+        start = end - hours * 3600
+        part = frame.between(max(start, not_before) if not_before and end - not_before >= 900 else start, end)
+        if finite(x[part]).size >= 8:
+            return variation_pct(frame.times[part], x[part])
+    return None
+
+
+def swing_depth_pct(frame: Frame, x: Array, end: float, base: float | None) -> float | None:
+    """How far the valleys of the last two hours lie under the baseline, in per cent of it."""
+    good = finite(x[frame.between(end - 7200, end)])
+    if good.size < 6 or not base:
+        return None
+    return float(100 * (base - np.percentile(good, 10)) / base)
+
+
+def swing_pct(frame: Frame, x: Array, end: float) -> float | None:
+    """The usual height of the swings: from the 10th to the 90th percentile, in per cent of the median."""
+    part = frame.between(end - 7200, end)
+    left = detrended(frame.times[part], x[part])
+    middle = median(x[part])
+    if left.size < 6 or not middle:
+        return None
+    return float(100 * np.ptp(np.percentile(left, (10, 90))) / abs(middle))
+
+
+def spiky(frame: Frame, x: Array, end: float) -> bool | None:
+    """More and higher peaks than valleys: the mark of solids in current, torque and vibration."""
+    good = finite(x[frame.between(end - 7200, end)])
+    if good.size < 12:
+        return None
+    low, middle, high = np.percentile(good, (5, 50, 97))
+    if middle <= 0:
+        return None
+    return bool(high - middle > 0.08 * middle and high - middle > 1.3 * (middle - low))
+
+
+def step_shape(frame: Frame, name: str, around: float | None, end: float) -> Jump | None:
+    """The change of level around the onset, with the samples it took."""
+    centre = around if around is not None else end - 5400
+    part = frame.between(centre - 5400, min(centre + 5400, end))
+    x = finite(frame.signal(name)[part])
+    return jump(x) if x.size >= 6 else None
+
+
+def slope_h(frame: Frame, x: Array, end: float, hours: float, not_before: float | None = None) -> float | None:
+    start = max(end - hours * 3600, not_before or 0.0)
+    part = frame.between(start, end)
+    per_s = slope(frame.times[part], x[part])
+    return None if per_s is None else per_s * 3600
+
+
+def roughness(frame: Frame, name: str, start: float, end: float) -> float | None:
+    """Sample-to-sample noise, robust against drift."""
+    x = finite(frame.signal(name)[frame.between(start, end)])
+    return None if x.size < 6 else noise(np.diff(x, n=2))
+
+
+def beat(frame: Frame, names: tuple[str, ...], end: float) -> tuple[float | None, float | None]:
+    """Period and concentration of the most rhythmic of these signals over six hours."""
+    part = frame.between(end - 6 * 3600, end)
+    best: tuple[float | None, float | None] = (None, None)
+    for name in names:
+        period, share = rhythm(frame.times[part], frame.signal(name)[part])
+        if share is not None and share > (best[1] or 0.0):
+            best = (period, share)
+    return best
+
+
+def wellhead_lead_min(frame: Frame, end: float, period_min: float | None) -> float | None:
+    part = frame.between(end - 6 * 3600, end)
+    if period_min is None:
+        return None
+    whp, flow = frame.signal("tubing_pressure")[part], frame.signal("flow_rate")[part]
+    return lead_min(frame.times[part], whp, flow, period_min / 2)
