@@ -21,7 +21,7 @@ VISITS = (
     ("BG-026", "gas_lock_full"),
     ("RM-035", "gauge_comms_loss"),
 )
-FIRST_MIN, EVERY_MIN, LAST_MIN = 4, 30, 40
+FIRST_MIN, EVERY_MIN, LAST_MIN = 4, 30, 50
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
