@@ -26,7 +26,10 @@ skills.load()
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """A question as it comes in; `now` None is the clock's, `zone` None the site's."""
+    """A question as it comes in; `now` None is the clock's, `zone` None the site's.
+
+    `forget` names slots of Question that must not be carried over from the conversation this time.
+    """
 
     text: str
     conversation_id: str | None = None
@@ -34,6 +37,7 @@ class Ask(msgspec.Struct, frozen=True):
     zone: str | None = None
     confirm: str | None = None
     idempotency_key: str | None = None
+    forget: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,8 @@ class _Turn:
     async def _recall(self) -> Remembered | None:
         if self.ask.conversation_id is None:
             return None
-        return await conversations.recall(self.runtime.db, self.ask.conversation_id, self.owner)
+        last = await conversations.recall(self.runtime.db, self.ask.conversation_id, self.owner)
+        return context.without(last, self.ask.forget)
 
     def _answer(self, question: Question, reply: Reply, wording: str, conversation_id: str, message_id: int) -> Answer:
         text = replies.render(wording, now=self.now, zone=self.zone, question=question, **reply.facts)

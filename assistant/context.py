@@ -42,6 +42,19 @@ def complete(reading: Reading, last: Remembered | None, visible: Collection[str]
     return _filled(base, question, spoken_of, refers=reading.refers)
 
 
+def without(last: Remembered | None, slots: Collection[str]) -> Remembered | None:
+    """What was last spoken of, but for the slots that the person has taken away."""
+    if last is None:
+        return None
+    gone = {slot: empty_like(getattr(last.question, slot)) for slot in slots if slot in CARRIED}
+    spoken_of = () if "wells" in slots else last.spoken_of
+    return Remembered(msgspec.structs.replace(last.question, **gone), spoken_of)
+
+
+def empty_like(value: object) -> tuple[()] | None:
+    return () if isinstance(value, tuple) else None
+
+
 def missing(question: Question) -> Slot | None:
     """What the intent cannot do without and the question does not give."""
     needs: list[Slot] = HABITS["needs"].get(question.intent.name, [])

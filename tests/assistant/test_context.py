@@ -200,3 +200,24 @@ def test_another_question_in_place_of_the_reply_is_another_question() -> None:
 )
 def test_what_an_intent_cannot_do_without(question: object, slot: str | None) -> None:
     assert context.missing(question) == slot  # type: ignore[arg-type]
+
+
+def test_nothing_is_taken_away_from_nothing() -> None:
+    assert context.without(None, ("wells",)) is None
+
+
+def test_a_slot_that_is_none_takes_nothing_away() -> None:
+    assert context.without(AVERAGE, ("text", "colour")) == AVERAGE
+
+
+def test_a_well_that_was_taken_away_is_not_carried_over() -> None:
+    left = context.without(AVERAGE, ("wells",))
+    assert left is not None
+    assert (left.question.wells, left.spoken_of) == ((), ())
+    assert left.question.time_range == LAST_WEEK
+
+
+def test_a_period_that_was_taken_away_is_not_carried_over() -> None:
+    left = context.without(AVERAGE, ("time_range",))
+    assert left is not None
+    assert (left.question.time_range, left.question.wells) == (None, ("AK-014",))
