@@ -33,7 +33,9 @@ async def bulk_write(db: Database, well_id: str, times: Array, values: Mapping[s
 
 
 def _with_none(values: Array, finite: npt.NDArray[np.bool_]) -> list[float | None]:
-    listed: list[float | None] = np.where(finite, values.astype(object), None).tolist()
+    mixed = values.astype(object)
+    mixed[~finite] = None
+    listed: list[float | None] = mixed.tolist()
     return listed
 
 
