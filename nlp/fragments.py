@@ -2,72 +2,6 @@
 
 from nlp.words import words
 
-_LEADS = ("what about", "how about", "and", "same", "same for", "also", "ok and", "now for", "then")
-_FILLER = frozenset(
-    [
-        "and",
-        "what",
-        "about",
-        "how",
-        "same",
-        "for",
-        "with",
-        "the",
-        "on",
-        "also",
-        "then",
-        "ok",
-        "okay",
-        "now",
-        "please",
-        "instead",
-        "try",
-        "of",
-        "in",
-        "at",
-        "to",
-        "a",
-        "but",
-        "or",
-        "so",
-        "just",
-        "only",
-        "again",
-        "too",
-        "is",
-        "was",
-        "it",
-        "that",
-        "this",
-        "one",
-        "those",
-        "them",
-        "well",
-        "wells",
-        "do",
-        "show",
-        "me",
-        "give",
-        "for",
-        "over",
-        "during",
-        "now",
-        "by",
-        "not",
-        "{now}",
-        "other",
-        "first",
-        "second",
-        "third",
-        "last",
-        "ones",
-        "yes",
-        "no",
-        "field",
-        "same",
-        "time",
-    ]
-)
 _SLOTS = frozenset(
     [
         "{well}",
@@ -85,9 +19,6 @@ _SLOTS = frozenset(
         "{state}",
     ]
 )
-_PRONOUNS = frozenset(
-    ["it", "its", "that", "this", "those", "them", "one", "there", "second", "first", "third", "other"]
-)
 _COMPLETE = (
     {"{metric}", "{well}"},
     {"{metric}", "{wells}"},
@@ -102,12 +33,12 @@ def is_fragment(masked: str) -> bool:
     said = masked.split()
     if not said or len(said) > 12:
         return False
-    content = [word for word in said if word not in _FILLER]
+    content = [word for word in said if word not in words().grammar.fragment_filler]
     if any(word not in _SLOTS for word in content):
         return False
-    opened = any(masked == lead or masked.startswith(f"{lead} ") for lead in _LEADS)
+    opened = any(masked == lead or masked.startswith(f"{lead} ") for lead in words().grammar.fragment_leads)
     if not content:
-        return opened or (bool(_PRONOUNS & set(said)) and len(said) <= 4)
+        return opened or (bool(words().grammar.fragment_pronouns & set(said)) and len(said) <= 4)
     complete = any(slots <= set(content) for slots in _COMPLETE)
     return opened or not complete
 

@@ -27,27 +27,16 @@ from nlp.lexicon import Lexicon
 from nlp.model import Intent, Question
 from nlp.names import find_fields, find_names
 from nlp.pipeline import Heard, Pipeline
-from nlp.placeholders import masked
+from nlp.placeholders import masked, without_courtesies
 from nlp.slots import Frame, fill
 from nlp.spelling import Speller
 from nlp.times import Clock, find_times
 from nlp.vocabulary import Vocabulary
-from nlp.wells import find_wells
+from nlp.wells import find_bare_numbers, find_wells
+from nlp.words import words
 
 MOST_CHARACTERS = 2_000
 AHEAD = ("forecast", "alert_shelve", "subscribe", "what_if")
-_COMPARING = (
-    "compare",
-    "compared",
-    "comparison",
-    "vs",
-    "versus",
-    "difference",
-    "than",
-    "comparing",
-    "against",
-    "relative",
-)
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -74,8 +63,9 @@ class Parser:
     def __init__(self, language: str = "en") -> None:
         self._pipeline = Pipeline(language)
         self._intents = intents(language)
-        self._classifier = Classifier({name: found.phrases for name, found in self._intents.items()})
-        self._templates = {phrase: name for name, found in reversed(list(self._intents.items())) for phrase in found.phrases}
+        phrases = {name: [without_courtesies(said) for said in found.phrases] for name, found in self._intents.items()}
+        self._classifier = Classifier(phrases)
+        self._templates = {said: name for name, some in reversed(list(phrases.items())) for said in some}
         self._vocabulary = Vocabulary.of(self._intents)
         self._spellers: WeakKeyDictionary[Lexicon, Speller] = WeakKeyDictionary()
 
@@ -119,9 +109,11 @@ class Parser:
         find_alerts(heard)
         find_wells(heard, lexicon)
         find_fields(heard, lexicon)
-        find_times(heard, replace(clock, comparing=heard.has(*_COMPARING)))
+        find_times(heard, replace(clock, comparing=heard.has(*words().grammar.comparing)))
         find_amounts(heard)
         find_names(heard, lexicon)
+        if not heard.has(*words().grammar.changing):
+            find_bare_numbers(heard, lexicon)
         find_aggregations(heard)
         return heard
 

@@ -1,5 +1,6 @@
 """The text with its slots replaced, as the intent files write it: "average {metric} of {well} {time}"."""
 
+from collections.abc import Callable
 from functools import cache
 
 from nlp.pipeline import Heard, Mention
@@ -99,4 +100,23 @@ def _spelt_out(line: str) -> str:
     for said, meant in _contractions():
         if said in line:
             line = line.replace(said, meant)
-    return line.replace(" ' ", " ").strip()
+    return without_courtesies(line.replace(" ' ", " ").replace(" the {well} ", " {well} ").strip())
+
+
+def without_courtesies(line: str) -> str:
+    """The line without "could you please" in front and "thanks" behind, unless nothing else would be left."""
+    general = words().general
+    shorter = _cut(
+        line, sorted(general.courtesies, key=len, reverse=True), str.startswith, lambda text, size: text[size:]
+    )
+    return _cut(shorter, sorted(general.partings, key=len, reverse=True), str.endswith, lambda text, size: text[:-size])
+
+
+def _cut(line: str, phrases: list[str], fits: Callable[[str, str], bool], rest: Callable[[str, int], str]) -> str:
+    for _ in range(3):
+        spaced = [(f"{phrase} " if fits is str.startswith else f" {phrase}") for phrase in phrases]
+        phrase = next((phrase for phrase in spaced if fits(line, phrase)), None)
+        if phrase is None or not rest(line, len(phrase)).strip():
+            return line
+        line = rest(line, len(phrase)).strip()
+    return line

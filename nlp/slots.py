@@ -41,18 +41,6 @@ _FAULTY = (
     "status",
 )
 _ANY_METRIC = ("help", "out_of_scope", "list_wells", "shift_report", "feedback", "status")
-_UNMUTE = (
-    "unmute",
-    "unshelve",
-    "unsilence",
-    "unsnooze",
-    "resume",
-    "un mute",
-    "un shelve",
-    "reactivate",
-    "cancel the shelve",
-    "lift the mute",
-)
 
 
 @dataclass(frozen=True)
@@ -196,7 +184,7 @@ def _times(frame: Frame, slots: Slots) -> Slots:
 
 def _duration(frame: Frame) -> float | None:
     durations = frame.heard.of("duration")
-    if frame.intent == "alert_shelve" and frame.heard.has(*_UNMUTE):
+    if frame.intent == "alert_shelve" and frame.heard.has(*words().grammar.unmute):
         return 0.0
     return float(str(durations[0].value)) if durations else None
 

@@ -6,6 +6,7 @@ from nlp.numbers import number_at
 from nlp.pipeline import Heard
 from nlp.times.clock import DAY, Clock, Span, absolute, midnight, named_shift, shift_at, shift_back
 from nlp.times.days import Hit, day_at
+from nlp.units import unit_at
 from nlp.words import words
 
 _HALVES = {"am": 0, "a.m": 0, "pm": 12, "p.m": 12}
@@ -218,4 +219,6 @@ def _part_then_day(heard: Heard, first: int, clock: Clock) -> Hit | None:
 
 def bare_clock(heard: Heard, first: int, clock: Clock, loose: bool = False) -> Hit | None:
     timed = clock_at(heard, first, loose)
+    if timed and loose and unit_at(heard, timed[2]) and heard.norm(timed[2]) not in ("h", "m"):
+        return None
     return Hit(recent_minute(clock, timed[0], timed[1]), timed[2], bare=True) if timed else None

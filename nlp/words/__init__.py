@@ -28,10 +28,7 @@ class Times(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     back: list[str]
 
     def unit(self, word: str) -> str | None:
-        return self.unit_of().get(word)
-
-    def unit_of(self) -> Mapping[str, str]:
-        return _unit_words(tuple((name, tuple(said)) for name, said in self.units.items()))
+        return unit_words().get(word)
 
 
 class Amounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -64,6 +61,30 @@ class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pronouns: list[str]
     links: list[str]
     contractions: dict[str, str]
+    slips: dict[str, str]
+    courtesies: list[str]
+    partings: list[str]
+
+
+class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Word sets that decide between readings."""
+
+    after_current: frozenset[str]
+    before_state: frozenset[str]
+    after_state: frozenset[str]
+    doubtful_states: frozenset[str]
+    no_well: frozenset[str]
+    number_signs: frozenset[str]
+    well: frozenset[str]
+    fragment_leads: frozenset[str]
+    fragment_filler: frozenset[str]
+    fragment_pronouns: frozenset[str]
+    alert: frozenset[str]
+    about: frozenset[str]
+    unmute: frozenset[str]
+    comparing: frozenset[str]
+    before_bare_well: frozenset[str]
+    changing: frozenset[str]
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -72,6 +93,7 @@ class Words(msgspec.Struct, frozen=True):
     amounts: Amounts
     names: Names
     general: General
+    grammar: Grammar
 
 
 class _Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -81,11 +103,6 @@ class _Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mis
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
-
-
-@cache
-def _unit_words(units: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
-    return {word: name for name, said in units for word in said}
 
 
 def read(name: str, text: str) -> Any:
@@ -107,3 +124,9 @@ def words(language: str = "en") -> Words:
         except msgspec.ValidationError as error:
             raise BadPhrases(f"words/{language}/{key}.yaml: {error}") from error
     return Words(**parts)
+
+
+@cache
+def unit_words() -> Mapping[str, str]:
+    """Units of time by every word for them."""
+    return {word: name for name, said in words().times.units.items() for word in said}

@@ -114,9 +114,9 @@ async def test_how_it_was_read_comes_first_then_facts_then_the_answer(runtime: R
     assert isinstance(heard, Heard)
     assert isinstance(facts, Facts)
     assert isinstance(done, Done)
-    assert heard.reading == "find the cause · AK-014"
+    assert heard.reading.startswith("find the cause · AK-014")
     assert heard.conversation_id == done.answer.conversation_id
-    assert "814.0 psi" in facts.text
+    assert "814 psi" in facts.text
     assert {row["metric"] for row in facts.rows} >= {"pip", "flow_rate"}
 
 
