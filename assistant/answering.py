@@ -28,7 +28,7 @@ skills.load()
 class Ask(msgspec.Struct, frozen=True):
     """A question as it comes in; `now` None is the clock's, `zone` None the site's.
 
-    `forget` names slots of Question that must not be carried over from the conversation this time.
+    `forget` names slots (as in `inherited`) that are not to be carried over from the conversation.
     """
 
     text: str
@@ -124,7 +124,7 @@ class _Turn:
         key = self.ask.idempotency_key
         if key is None:
             return None
-        mark = once.fingerprint(self.ask.text, self.ask.conversation_id)
+        mark = once.fingerprint(self.ask.text, self.ask.conversation_id, *self.ask.forget)
         return await once.claim(self.runtime.db, self.owner, key, mark)
 
     async def understand(self) -> Question:
@@ -137,7 +137,7 @@ class _Turn:
         self._step("recall")
         reading = self.runtime.parser.read(self.ask.text, seen.lexicon, self.now, self.zone, trace=self.trace)
         self._step("parse", "fragment" * reading.fragment)
-        question = context.complete(reading, last, seen.wells)
+        question = context.complete(reading, last, seen.wells, self.ask.forget)
         self._step("context", ", ".join(question.inherited))
         return question, Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon)
 
@@ -165,8 +165,7 @@ class _Turn:
     async def _recall(self) -> Remembered | None:
         if self.ask.conversation_id is None:
             return None
-        last = await conversations.recall(self.runtime.db, self.ask.conversation_id, self.owner)
-        return context.without(last, self.ask.forget)
+        return await conversations.recall(self.runtime.db, self.ask.conversation_id, self.owner)
 
     def _answer(self, question: Question, reply: Reply, wording: str, conversation_id: str, message_id: int) -> Answer:
         text = replies.render(wording, now=self.now, zone=self.zone, question=question, **reply.facts)

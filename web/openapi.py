@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import yaml
-from litestar import Request
+from litestar import MediaType, Request
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
@@ -82,7 +82,7 @@ def config() -> OpenAPIConfig:
         version=_version(),
         description=files("web").joinpath("openapi.md").read_text("utf-8"),
         path="/openapi.json",
-        render_plugins=[CompletedJson(path="/", media_type="application/json")],
+        render_plugins=[CompletedJson(path="/", media_type=MediaType.JSON)],
         use_handler_docstrings=True,
         components=Components(
             security_schemes={

@@ -18,11 +18,13 @@ AVERAGE = remembered("metric_value", wells=("AK-014",), metrics=("pip",), time_r
 FRAGMENTS = ("and ", "what about", "same for", "for AK", "AK-014", "the AK", "that one", "yes")
 
 
-def complete(question: Question, last: Remembered | None, visible: tuple[str, ...]) -> Question:
+def complete(
+    question: Question, last: Remembered | None, visible: tuple[str, ...], forget: tuple[str, ...] = ()
+) -> Question:
     """As the parser reads these texts: what is a fragment, and what points back."""
     fragment = question.text.startswith(FRAGMENTS) and not question.text.startswith("and why")
     refers = any(word in question.text.split() for word in ("it", "one"))
-    return context.complete(Reading(question, fragment, refers, ""), last, visible)
+    return context.complete(Reading(question, fragment, refers, ""), last, visible, forget)
 
 
 # Near misses: what must not be completed.
@@ -159,6 +161,19 @@ def test_a_well_after_a_ranking_asks_for_its_value() -> None:
     assert (completed.intent.name, completed.metrics, completed.limit) == ("metric_value", ("motor_temp",), None)
 
 
+@pytest.mark.parametrize(
+    ("forget", "left"),
+    [
+        (("time_range",), ("intent", "wells", "aggregation")),
+        (("wells",), ("intent", "time_range", "aggregation")),
+        (("wells", "time_range", "nonsense", "text"), ("intent", "aggregation")),
+    ],
+)
+def test_what_the_person_took_away_is_not_carried_over(forget: tuple[str, ...], left: tuple[str, ...]) -> None:
+    question = a_question("explain", "and vibration?", metrics=("vibration",))
+    assert complete(question, AVERAGE, WELLS, forget).inherited == left
+
+
 # A question that was asked back.
 
 
@@ -200,24 +215,3 @@ def test_another_question_in_place_of_the_reply_is_another_question() -> None:
 )
 def test_what_an_intent_cannot_do_without(question: object, slot: str | None) -> None:
     assert context.missing(question) == slot  # type: ignore[arg-type]
-
-
-def test_nothing_is_taken_away_from_nothing() -> None:
-    assert context.without(None, ("wells",)) is None
-
-
-def test_a_slot_that_is_none_takes_nothing_away() -> None:
-    assert context.without(AVERAGE, ("text", "colour")) == AVERAGE
-
-
-def test_a_well_that_was_taken_away_is_not_carried_over() -> None:
-    left = context.without(AVERAGE, ("wells",))
-    assert left is not None
-    assert (left.question.wells, left.spoken_of) == ((), ())
-    assert left.question.time_range == LAST_WEEK
-
-
-def test_a_period_that_was_taken_away_is_not_carried_over() -> None:
-    left = context.without(AVERAGE, ("time_range",))
-    assert left is not None
-    assert (left.question.time_range, left.question.wells) == (None, ("AK-014",))

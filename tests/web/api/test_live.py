@@ -75,7 +75,8 @@ async def test_the_confined_hear_their_own_wells_alone(
 
 
 async def test_a_revoked_token_ends_its_sockets(site: Site, admin: httpx.Client) -> None:
-    made = admin.post("/api/v1/keys", json={"name": "live", "kind": "token", "role": "viewer"}).json()
+    body = {"name": "live", "kind": "token", "role": "viewer"}
+    made = (await asyncio.to_thread(admin.post, "/api/v1/keys", json=body)).json()
     async with opened(site, Authorization=f"Bearer {made['secret']}") as socket:
         await asyncio.to_thread(admin.delete, f"/api/v1/keys/{made['id']}")
         began = time.monotonic()
