@@ -10,7 +10,9 @@ from telemetry.db import Row, Store, queries
 from telemetry.errors import Invalid, Problem
 from telemetry.history import bulk_write as bulk_write
 from telemetry.metrics import known
-from telemetry.model import Aggregate, Buckets, Latest, Window
+from telemetry.model import Aggregate as Aggregate
+from telemetry.model import Buckets as Buckets
+from telemetry.model import Latest, Window
 from telemetry.wells import key_of
 from telemetry.writing import METRICS
 
