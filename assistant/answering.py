@@ -26,7 +26,10 @@ skills.load()
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """A question as it comes in; `now` None is the clock's, `zone` None the site's."""
+    """A question as it comes in; `now` None is the clock's, `zone` None the site's.
+
+    `forget` names slots (as in `inherited`) that are not to be carried over from the conversation.
+    """
 
     text: str
     conversation_id: str | None = None
@@ -34,6 +37,7 @@ class Ask(msgspec.Struct, frozen=True):
     zone: str | None = None
     confirm: str | None = None
     idempotency_key: str | None = None
+    forget: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ class _Turn:
         key = self.ask.idempotency_key
         if key is None:
             return None
-        mark = once.fingerprint(self.ask.text, self.ask.conversation_id)
+        mark = once.fingerprint(self.ask.text, self.ask.conversation_id, *self.ask.forget)
         return await once.claim(self.runtime.db, self.owner, key, mark)
 
     async def understand(self) -> Question:
@@ -133,7 +137,7 @@ class _Turn:
         self._step("recall")
         reading = self.runtime.parser.read(self.ask.text, seen.lexicon, self.now, self.zone, trace=self.trace)
         self._step("parse", "fragment" * reading.fragment)
-        question = context.complete(reading, last, seen.wells)
+        question = context.complete(reading, last, seen.wells, self.ask.forget)
         self._step("context", ", ".join(question.inherited))
         return question, Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon)
 

@@ -25,12 +25,17 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def complete(reading: Reading, last: Remembered | None, visible: Collection[str]) -> Question:
-    """Carries over only what the text leaves out, and names it in `inherited`; wells no longer visible are dropped."""
+def complete(
+    reading: Reading, last: Remembered | None, visible: Collection[str], forget: Collection[str] = ()
+) -> Question:
+    """Carries over only what the text leaves out, and names it in `inherited`.
+
+    Wells no longer visible are dropped, and so are the slots to `forget`, which the person has taken away.
+    """
     question = reading.question
     if last is None or not visible:
         return question
-    base, spoken_of = _still_seen(last, visible)
+    base, spoken_of = _still_standing(last, visible, forget)
     if reading.fragment:
         question = _numbered_well(question, base, visible)
     if base.needs_clarification:
@@ -53,10 +58,14 @@ def passes(question: Question) -> bool:
     return question.intent.name in HABITS["passing"]
 
 
-def _still_seen(last: Remembered, visible: Collection[str]) -> tuple[Question, tuple[str, ...]]:
+def _still_standing(
+    last: Remembered, visible: Collection[str], forget: Collection[str]
+) -> tuple[Question, tuple[str, ...]]:
     wells = tuple(well for well in last.question.wells if well in visible)
-    spoken_of = tuple(well for well in last.spoken_of if well in visible)
-    return msgspec.structs.replace(last.question, wells=wells), spoken_of
+    spoken_of = tuple(well for well in last.spoken_of if well in visible and "wells" not in forget)
+    empty = Question(last.question.text, last.question.intent)
+    taken = {name: getattr(empty, name) for name in forget if name in (*CARRIED, *OF_ONE_INTENT)}
+    return msgspec.structs.replace(last.question, **({"wells": wells} | taken)), spoken_of
 
 
 def _gives(question: Question, slot: Slot) -> bool:

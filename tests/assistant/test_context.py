@@ -18,11 +18,13 @@ AVERAGE = remembered("metric_value", wells=("AK-014",), metrics=("pip",), time_r
 FRAGMENTS = ("and ", "what about", "same for", "for AK", "AK-014", "the AK", "that one", "yes")
 
 
-def complete(question: Question, last: Remembered | None, visible: tuple[str, ...]) -> Question:
+def complete(
+    question: Question, last: Remembered | None, visible: tuple[str, ...], forget: tuple[str, ...] = ()
+) -> Question:
     """As the parser reads these texts: what is a fragment, and what points back."""
     fragment = question.text.startswith(FRAGMENTS) and not question.text.startswith("and why")
     refers = any(word in question.text.split() for word in ("it", "one"))
-    return context.complete(Reading(question, fragment, refers, ""), last, visible)
+    return context.complete(Reading(question, fragment, refers, ""), last, visible, forget)
 
 
 # Near misses: what must not be completed.
@@ -157,6 +159,19 @@ def test_a_well_after_a_ranking_asks_for_its_value() -> None:
     question = a_question("status", "what about AK-015", wells=("AK-015",))
     completed = complete(question, last, WELLS)
     assert (completed.intent.name, completed.metrics, completed.limit) == ("metric_value", ("motor_temp",), None)
+
+
+@pytest.mark.parametrize(
+    ("forget", "left"),
+    [
+        (("time_range",), ("intent", "wells", "aggregation")),
+        (("wells",), ("intent", "time_range", "aggregation")),
+        (("wells", "time_range", "nonsense", "text"), ("intent", "aggregation")),
+    ],
+)
+def test_what_the_person_took_away_is_not_carried_over(forget: tuple[str, ...], left: tuple[str, ...]) -> None:
+    question = a_question("explain", "and vibration?", metrics=("vibration",))
+    assert complete(question, AVERAGE, WELLS, forget).inherited == left
 
 
 # A question that was asked back.
