@@ -6,24 +6,30 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import msgspec
+import structlog
 
-from assistant import asking, context, conversations, once, replies, skills
+from assistant import asking, context, conversations, feed, once, replies, skills
 from assistant.conversations import Exchange, Remembered
 from assistant.errors import TooLong
 from assistant.model import Answer, Caller, Message
 from assistant.runtime import Runtime
 from assistant.skills import Desk, Reply
 from nlp.model import Question
+from nlp.parse import Step
 from telemetry.errors import Invalid, NotFound, Problem
 
+LOG = structlog.get_logger(__name__)
 MOST_CHARACTERS = 2000
-Trace = list[tuple[str, float]]
+Trace = list[Step]
 
 skills.load()
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """A question as it comes in; `now` None is the clock's, `zone` None the site's."""
+    """A question as it comes in; `now` None is the clock's, `zone` None the site's.
+
+    `forget` names slots (as in `inherited`) that are not to be carried over from the conversation.
+    """
 
     text: str
     conversation_id: str | None = None
@@ -31,6 +37,7 @@ class Ask(msgspec.Struct, frozen=True):
     zone: str | None = None
     confirm: str | None = None
     idempotency_key: str | None = None
+    forget: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +124,7 @@ class _Turn:
         key = self.ask.idempotency_key
         if key is None:
             return None
-        mark = once.fingerprint(self.ask.text, self.ask.conversation_id)
+        mark = once.fingerprint(self.ask.text, self.ask.conversation_id, *self.ask.forget)
         return await once.claim(self.runtime.db, self.owner, key, mark)
 
     async def understand(self) -> Question:
@@ -128,10 +135,10 @@ class _Turn:
         last = await self._recall()
         seen = await self.runtime.names.seen_by(self.caller)
         self._step("recall")
-        parsed = self.runtime.parser.parse(self.ask.text, seen.lexicon, self.now, self.zone)
-        self._step("parse")
-        question = context.complete(parsed, last, seen.wells)
-        self._step("context")
+        reading = self.runtime.parser.read(self.ask.text, seen.lexicon, self.now, self.zone, trace=self.trace)
+        self._step("parse", "fragment" * reading.fragment)
+        question = context.complete(reading, last, seen.wells, self.ask.forget)
+        self._step("context", ", ".join(question.inherited))
         return question, Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon)
 
     async def fresh(self, claim: once.Claim | None) -> AsyncIterator[Heard | Facts | Done]:
@@ -145,9 +152,8 @@ class _Turn:
             yield Facts(text, rows)
         self._step("facts")
         reply, wording = await _replied(question, desk)
-        self._step(f"skill {wording}")
-        text = replies.render(wording, now=self.now, zone=self.zone, question=question, **reply.facts)
-        found = self._answer(question, reply, wording, text, conversation_id, answered_id)
+        self._step("skill", wording)
+        found = self._answer(question, reply, wording, conversation_id, answered_id)
         self._step("reply")
         await self._remember(found, said_id, reply.about, claim)
         self._step("remember")
@@ -161,9 +167,8 @@ class _Turn:
             return None
         return await conversations.recall(self.runtime.db, self.ask.conversation_id, self.owner)
 
-    def _answer(
-        self, question: Question, reply: Reply, wording: str, text: str, conversation_id: str, message_id: int
-    ) -> Answer:
+    def _answer(self, question: Question, reply: Reply, wording: str, conversation_id: str, message_id: int) -> Answer:
+        text = replies.render(wording, now=self.now, zone=self.zone, question=question, **reply.facts)
         return Answer(
             conversation_id=conversation_id,
             message_id=message_id,
@@ -196,11 +201,19 @@ class _Turn:
             await conversations.remember(tx, exchange)
             if claim:
                 await once.complete(tx, claim, found.message_id)
+        await self._wake()
 
-    def _step(self, name: str) -> None:
+    async def _wake(self) -> None:
+        """Other windows of the same person; they look again by themselves if this fails."""
+        try:
+            await self.runtime.fanout.publish(feed.topic(self.owner), b"")
+        except Exception:
+            LOG.exception("windows_not_told")
+
+    def _step(self, name: str, detail: str = "") -> None:
         if self.trace is not None:
             now = time.perf_counter()
-            self.trace.append((name, (now - self.lap) * 1000))
+            self.trace.append(Step(name, detail, round((now - self.lap) * 1000, 3)))
             self.lap = now
 
 

@@ -60,7 +60,7 @@ def _near(question: Question, desk: Desk) -> list[str]:
 
 def _choices(question: Question, slot: Slot, near: list[str], desk: Desk) -> tuple[Choice, ...]:
     if slot == "well":
-        return tuple(Choice(id, _with_well(question, id)) for id in near or list(desk.wells)[:MOST_CHOICES])
+        return tuple(Choice(well, _with_well(question, well)) for well in near or list(desk.wells)[:MOST_CHOICES])
     if slot == "metric":
         core = [metric.label for metric in CATALOGUE.values() if metric.core]
         return tuple(Choice(label, label) for label in core[:MOST_CHOICES])

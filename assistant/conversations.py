@@ -82,10 +82,10 @@ def message_of(row: Any) -> Message:
 
 
 async def create(
-    db: Database, owner: str, *, at: datetime, title: str = "", well_id: str | None = None, id: str | None = None
+    db: Database, owner: str, *, at: datetime, title: str = "", well_id: str | None = None
 ) -> Conversation:
     """An empty title is filled by the first question."""
-    key = _uuid(id) if id else uuid4()
+    key = uuid4()
     await db.execute(SQL["create_conversation"], key, owner, title_of(title), well_id, at)
     return await get(db, str(key), owner)
 

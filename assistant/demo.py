@@ -115,7 +115,7 @@ async def _write_history(db: Database, field: list[SimWell], now: datetime, prog
         signals = await asyncio.to_thread(simulate, sim, times, SEED)
         rows += await writing if writing else 0
         done += len(times)
-        writing = asyncio.create_task(series.bulk_write(db, sim.well.well_id, *_reported(times, signals)))
+        writing = asyncio.create_task(series.bulk_write(db, sim.well.well_id, times, signals))
     rows += await writing if writing else 0
     progress(total, total)
     return rows
@@ -126,12 +126,6 @@ def _missing(last_seen: datetime | None, now: datetime) -> Array:
     start = max(now - HISTORY, last_seen or now - HISTORY).timestamp()
     first = (np.floor(start / STEP_S) + 1) * STEP_S
     return np.arange(first, now.timestamp(), STEP_S, dtype=np.float64)
-
-
-def _reported(times: Array, signals: dict[str, Array]) -> tuple[Array, dict[str, Array]]:
-    """Without the moments at which nothing was reported."""
-    some = np.logical_or.reduce([np.isfinite(values) for values in signals.values()])
-    return times[some], {name: values[some] for name, values in signals.items()}
 
 
 async def _person(db: Database, role: str, now: datetime) -> SignIn:
@@ -156,7 +150,7 @@ async def _gateway_key(db: Database, now: datetime) -> str:
 def gateway(info: DemoInfo, url: str) -> Iterator[subprocess.Popen[bytes]]:
     """The simulated gateway as a process of its own; it ends with this block, and when this process dies."""
     moments = [at.astimezone(UTC).isoformat() for at in (info.story.first, info.story.epoch, info.prepared_at)]
-    command = [sys.executable, "-m", "assistant.gateway", url, *moments]
+    command = [sys.executable, "-m", "assistant.gateway", url, str(os.getpid()), *moments]
     environment = os.environ | {KEY_VARIABLE: info.gateway_key}
     # A session of its own: Ctrl-C in the terminal is for the server, which then ends the gateway.
     process = subprocess.Popen(command, env=environment, cwd=_root(), start_new_session=True)  # noqa: S603

@@ -83,9 +83,8 @@ def _well_posts(well_id: str, times: Array, signals: dict[str, Array]) -> Iterat
             yield {"well_id": well_id, "timestamp": datetime.fromtimestamp(at, UTC).isoformat(), **values}
 
 
-async def live(url: str, key: str, wells: list[SimWell], since: datetime) -> None:
-    """Posts from `since` on, for ever; ends when the parent process is gone."""
-    parent = os.getppid()
+async def live(url: str, key: str, wells: list[SimWell], since: datetime, parent: int) -> None:
+    """Posts from `since` on, for as long as the process `parent` is our parent."""
     made_until = since.timestamp()
     made: deque[Post] = deque()
     headers = {"X-API-Key": key, "Content-Type": "application/json"}
@@ -115,11 +114,11 @@ def _now() -> datetime:
 
 
 def main(arguments: list[str]) -> None:
-    """URL, first start, epoch of the present faults, since when to post; the key is in the environment."""
-    url, first, epoch, since = arguments
+    """URL, parent, first start, epoch of the present faults, since when to post; the key is in the environment."""
+    url, parent, first, epoch, since = arguments
     story = datetime.fromisoformat(epoch)
     wells = visited(demo_field(story, datetime.fromisoformat(first)), story)
-    asyncio.run(live(url, os.environ[KEY_VARIABLE], wells, datetime.fromisoformat(since)))
+    asyncio.run(live(url, os.environ[KEY_VARIABLE], wells, datetime.fromisoformat(since), int(parent)))
 
 
 if __name__ == "__main__":

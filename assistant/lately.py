@@ -30,7 +30,7 @@ async def latest_at(db: Database, well_id: str, now: datetime) -> Latest:
 
 async def latest_many_at(db: Database, well_ids: Sequence[str], now: datetime) -> dict[str, Latest]:
     found = await series.latest_many(db, well_ids)
-    return {id: await _as_of(db, id, found.get(id) or Latest(id, None), now) for id in well_ids}
+    return {well_id: await _as_of(db, well_id, found[well_id], now) for well_id in well_ids}
 
 
 async def last_seen(db: Database, well_id: str, at: datetime, recent: Window) -> datetime | None:

@@ -23,7 +23,7 @@ def how_of(question: Question, period: TimeRange | None) -> How:
 
 
 async def measure(
-    db: Database, well_ids: Sequence[str], metric: str, how: How, period: TimeRange | None, now: datetime
+    db: Database, well_ids: Sequence[str], metric: str, how: How, *, period: TimeRange | None, now: datetime
 ) -> list[dict[str, Any]]:
     """A row for every well, in their order; value None where there is no data."""
     if period is None and how == "latest":
@@ -43,9 +43,9 @@ async def measure(
 async def _latest(db: Database, well_ids: Sequence[str], metric: str, now: datetime) -> list[dict[str, Any]]:
     latest = await lately.latest_many_at(db, well_ids, now)
     rows = []
-    for id in well_ids:
-        value, at = latest[id].values.get(metric), latest[id].at.get(metric)
-        rows.append(_row(id, metric, "latest", value, int(value is not None)) | {"at": at})
+    for well_id in well_ids:
+        value, at = latest[well_id].values.get(metric), latest[well_id].at.get(metric)
+        rows.append(_row(well_id, metric, "latest", value, int(value is not None)) | {"at": at})
     return rows
 
 

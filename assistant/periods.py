@@ -7,13 +7,11 @@ from nlp.model import TimeRange
 DAY = timedelta(hours=24)
 NICE_STEPS_S = (60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 604800)
 MOST_POINTS = 300
-TICK = timedelta(microseconds=1)
 
 
 def clipped(period: TimeRange, now: datetime) -> TimeRange:
-    """Nothing later than now, a reading of that very moment included; a period yet to come is empty."""
-    last = now + TICK
-    return TimeRange(min(period.start, last), min(period.end, last))
+    """Nothing later than now is read; a period yet to come is empty."""
+    return TimeRange(min(period.start, now), min(period.end, now))
 
 
 def asked_or_last(period: TimeRange | None, now: datetime, length: timedelta = DAY) -> TimeRange:

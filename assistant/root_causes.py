@@ -41,7 +41,7 @@ async def add(
     diagnosis = None if diagnosis_id is None else await _diagnosis(db, well_id, diagnosis_id)
     state: Literal["confirmed", "claimed"] = "confirmed" if by.may("engineer") else "claimed"
     key = await db.fetch_value(SQL["add_root_cause"], well_id, fault, at, text, diagnosis, state, by.name, now)
-    return RootCause(key, well_id, fault, at, text, diagnosis and str(diagnosis), state, by.name, now)
+    return RootCause(key, well_id, fault, at, text, None if diagnosis is None else str(diagnosis), state, by.name, now)
 
 
 async def listing(db: Database, well_id: str, *, limit: int = 100, after: int | None = None) -> list[RootCause]:

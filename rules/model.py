@@ -101,7 +101,7 @@ class Diagnosis(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     path: tuple[Step, ...] = ()
     next_test: NextTest | None = None
-    data_quality: DataQuality = DataQuality(signals={})
+    data_quality: DataQuality = msgspec.field(default_factory=lambda: DataQuality(signals={}))
     diagnosis_id: str | None = None
 
 

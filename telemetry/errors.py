@@ -9,6 +9,7 @@ TelemetryError
 ├── Unsupported         a content type or encoding that is not taken
 ├── Unavailable         the database or the queue cannot take it now; try again
 ├── DatabaseFault       the database refused what should have worked
+│   └── DataRefused     because of the very data; without them the rest may pass
 └── StartRefused        the embedded database or the schema cannot be used; says why
 """
 
@@ -66,6 +67,10 @@ class Unavailable(TelemetryError):
 
 class DatabaseFault(TelemetryError):
     code = "database_fault"
+
+
+class DataRefused(DatabaseFault):
+    code = "data_refused"
 
 
 class StartRefused(TelemetryError):

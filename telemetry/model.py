@@ -121,6 +121,16 @@ class Reading(msgspec.Struct, frozen=True):
     values: dict[str, float]
 
 
+class Aside(msgspec.Struct, frozen=True):
+    """An implausible number, in the canonical unit, that is kept for inspection and nothing else."""
+
+    well_id: str
+    at: datetime
+    metric: str
+    value: float
+    reason: str
+
+
 class Latest(msgspec.Struct, frozen=True):
     """The last known value of each signal of a well, with the moment each was measured."""
 
@@ -128,6 +138,25 @@ class Latest(msgspec.Struct, frozen=True):
     last_seen: datetime | None
     values: dict[str, float] = {}
     at: dict[str, datetime] = {}
+
+
+class Buckets(msgspec.Struct, frozen=True):
+    """Series of one well on common timestamps; None is missing. `next` is where the following page begins."""
+
+    well_id: str
+    step_s: int | None
+    timestamps: list[datetime]
+    series: dict[str, list[float | None]]
+    next: datetime | None = None
+
+
+class Aggregate(msgspec.Struct, frozen=True):
+    """One number over a period, the samples it rests on, and the first and last moment of those."""
+
+    value: float | None
+    samples: int
+    first: datetime | None
+    last: datetime | None
 
 
 @dataclass(frozen=True)

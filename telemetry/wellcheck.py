@@ -78,6 +78,8 @@ def _misfit(kind: Any, value: object, at: str) -> Iterator[Problem]:
             msgspec.convert(value, kind)
         except msgspec.ValidationError as error:
             yield Problem(at, str(error))
+        except UnicodeError:
+            yield Problem(at, "must not hold halves of characters")
 
 
 def _struct_of(kind: Any) -> Any:

@@ -94,7 +94,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         if isinstance(connection, Request):
             _check_content_type(connection)
             if connection.method not in SAFE_METHODS:
-                await _check_intent(connection)
+                await _check_intent(connection, handler)
         else:
             _check_origin(connection)
     except AssistantError as error:
@@ -124,13 +124,13 @@ def _check_content_type(request: Request[Any, Any, Any]) -> None:
         raise HTTPException(status_code=415)
 
 
-async def _check_intent(request: Request[Any, Any, Any]) -> None:
+async def _check_intent(request: Request[Any, Any, Any], handler: BaseRouteHandler) -> None:
     """A change by cookie, or by nobody yet as at the sign-in, must come from our own pages."""
     means: Means | None = request.auth
     if means is not None and means.session is None:
         return
     _check_origin(request)
-    if means is None or means.csrf is None:
+    if means is None or means.csrf is None or handler.opt.get("open"):
         return
     given = next((request.headers[name] for name in CSRF_HEADERS if name in request.headers), None)
     if given is None and request.content_type[0] in FORM_TYPES:

@@ -2,6 +2,7 @@
 
 import time
 
+from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Counter, Histogram
@@ -29,13 +30,12 @@ class Counters:
 class Counting(ASGIMiddleware):
     """Counts by the route's template: an id in a path makes no new series."""
 
+    scopes = (ScopeType.HTTP,)
+
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        if scope["type"] != "http":
-            await next_app(scope, receive, send)
-            return
         began = time.perf_counter()
         counters: Counters = scope["litestar_app"].state.context.counters
-        method, route = scope["method"], str(scope.get("path_template", ""))
+        method, route = str(scope.get("method", "")), str(scope.get("path_template", ""))
 
         async def counted(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -47,7 +47,7 @@ def serve(settings: Settings, chosen: Namespace) -> int:
         config = configured(workers=chosen.processes)
         print(f"Wellspeak listens at {url}", flush=True)
         with told_to_stop():
-            Multiprocess(config, target=uvicorn.Server(config).run, sockets=[door]).run()
+            Multiprocess(config, sockets=[door]).run()
     return 0
 
 
@@ -71,7 +71,7 @@ def run_server(door: socket.socket, on_ready: Callable[[], None]) -> int:
 
 @contextmanager
 def told_to_stop() -> Iterator[None]:
-    """uvicorn raises the signal again after it has closed; here that ends the block, and what is around it closes too."""
+    """uvicorn raises the signal again after it has closed; here that ends the block, and what is around it closes."""
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt

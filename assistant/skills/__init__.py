@@ -40,7 +40,7 @@ class Desk:
     def named(self, question: Question) -> list[Well]:
         """The wells a question names, or all one may see of the fields it names."""
         if question.wells:
-            return [self.wells[id] for id in question.wells if id in self.wells]
+            return [self.wells[name] for name in question.wells if name in self.wells]
         fields = {name.casefold() for name in question.fields}
         return [well for well in self.wells.values() if not fields or (well.field or "").casefold() in fields]
 

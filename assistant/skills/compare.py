@@ -39,7 +39,7 @@ async def _over(
     ids: list[str], metric: str, period: TimeRange | None, question: Question, desk: Desk
 ) -> list[dict[str, Any]]:
     how = measuring.how_of(question, period)
-    return await measuring.measure(desk.db, ids, metric, how, period, desk.now)
+    return await measuring.measure(desk.db, ids, metric, how, period=period, now=desk.now)
 
 
 def _pairs(rows: list[dict[str, Any]], question: Question) -> list[dict[str, Any]]:

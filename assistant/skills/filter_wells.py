@@ -24,7 +24,7 @@ async def _past_threshold(question: Question, threshold: Threshold, desk: Desk) 
     metric = question.metrics[0]
     how = measuring.how_of(question, question.time_range)
     ids = [well.well_id for well in desk.named(question)]
-    found = await measuring.measure(desk.db, ids, metric, how, question.time_range, desk.now)
+    found = await measuring.measure(desk.db, ids, metric, how, period=question.time_range, now=desk.now)
     known = [row for row in found if row["value"] is not None]
     rows = [row for row in known if MEETS[threshold.op](row["value"], threshold.value)]
     rows.sort(key=lambda row: row["value"], reverse=threshold.op.startswith(">"))
@@ -42,13 +42,13 @@ async def _in_state(question: Question, desk: Desk) -> Reply:
     latest = await lately.latest_many_at(desk.db, [well.well_id for well in wells], desk.now)
     states = {well.well_id: lately.state_of(well, latest[well.well_id], desk.now) for well in wells}
     rows: list[dict[str, Any]] = [
-        {"well_id": id, "metric": None, "value": None, "unit": None, "start": None, "end": None, "state": state}
-        for id, state in states.items()
+        {"well_id": well_id, "metric": None, "value": None, "unit": None, "start": None, "end": None, "state": state}
+        for well_id, state in states.items()
         if question.state in (None, state)
     ]
     seen = [each.last_seen for each in latest.values() if each.last_seen]
     return Reply(
-        facts={"rows": rows, "metric": None, "last_seen": {id: each.last_seen for id, each in latest.items()}},
+        facts={"rows": rows, "metric": None, "last_seen": {name: each.last_seen for name, each in latest.items()}},
         data={"rows": rows},
         sources=(Source("latest values", min(seen), max(seen), len(seen)),) if seen else (),
         about=tuple(row["well_id"] for row in rows),

@@ -5,6 +5,6 @@ from nlp.model import Question
 
 
 @skill("help")
-async def help(question: Question, desk: Desk) -> Reply:
+async def offer(question: Question, desk: Desk) -> Reply:
     first = next(iter(desk.wells), None)
     return Reply(facts={"well": first, "count": len(desk.wells)}, names={"well": first, "metric": "flow rate"})

@@ -16,7 +16,8 @@ async def metric_value(question: Question, desk: Desk) -> Reply:
     how = measuring.how_of(question, question.time_range)
     ids = [well.well_id for well in wells]
     columns = [
-        await measuring.measure(desk.db, ids, metric, how, question.time_range, desk.now) for metric in question.metrics
+        await measuring.measure(desk.db, ids, metric, how, period=question.time_range, now=desk.now)
+        for metric in question.metrics
     ]
     rows = [row for of_well in zip(*columns, strict=True) for row in of_well]
     return Reply(

@@ -13,7 +13,7 @@ async def rank(question: Question, desk: Desk) -> Reply:
     metric = question.metrics[0]
     how = measuring.how_of(question, question.time_range)
     ids = [well.well_id for well in desk.named(question)]
-    found = await measuring.measure(desk.db, ids, metric, how, question.time_range, desk.now)
+    found = await measuring.measure(desk.db, ids, metric, how, period=question.time_range, now=desk.now)
     known = [row for row in found if row["value"] is not None]
     known.sort(key=lambda row: row["value"], reverse=question.order != "asc")
     rows = known[: question.limit or USUAL_LENGTH]

@@ -135,6 +135,7 @@ async def connect(url: str, *, pool_size: int = 10) -> AsyncIterator[Database]:
             min_size=1,
             max_size=pool_size,
             init=_teach_json,
+            reset=_leave_as_is,
             command_timeout=COMMAND_S,
             timeout=ACQUIRE_S,
             server_settings={"application_name": "wellspeak", "timezone": "UTC"},
@@ -145,6 +146,10 @@ async def connect(url: str, *, pool_size: int = 10) -> AsyncIterator[Database]:
     finally:
         with reported(quietly=True):
             await database.close()
+
+
+async def _leave_as_is(_: Any) -> None:
+    """Our sessions leave nothing behind that the usual round trip of DISCARD-like statements would have to undo."""
 
 
 async def _teach_json(connection: Any) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from telemetry.errors import Conflict, DatabaseFault, TelemetryError, Unavailable
+from telemetry.errors import Conflict, DatabaseFault, DataRefused, TelemetryError, Unavailable
 
 # Connection trouble, shortage, shutdown, failover and lost races: the same call may well succeed later.
 _PASSING = (
@@ -20,6 +20,7 @@ _PASSING = (
     asyncpg.ObjectInUseError,
     asyncpg.LockNotAvailableError,
 )
+_DATA = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, UnicodeError)
 
 _ASYNCPG_RAISES = (
     asyncpg.PostgresError,
@@ -46,6 +47,8 @@ def translate(error: Exception) -> TelemetryError:
         return Conflict("it exists already")
     if isinstance(error, _PASSING) or _is_closed(error):
         return Unavailable("the database cannot be reached or is busy")
+    if isinstance(error, _DATA):
+        return DataRefused("the database does not take these data")
     return DatabaseFault("the database refused the request")
 
 

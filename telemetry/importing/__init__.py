@@ -2,6 +2,7 @@
 
 from telemetry.importing.mapping import FileMapping, read
 from telemetry.importing.model import BadRow, Counts, Report, WellsReport
+from telemetry.importing.run import import_readings
 from telemetry.importing.wells import holds_wells, import_wells
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Report",
     "WellsReport",
     "holds_wells",
+    "import_readings",
     "import_wells",
     "read",
 ]

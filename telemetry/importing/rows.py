@@ -10,7 +10,7 @@ from telemetry.importing.mapping import FileMapping, SignalFrom, conversion
 from telemetry.metrics import CATALOGUE
 from telemetry.model import Unit
 
-Item = dict[str, object]
+Item = dict[str, Any]
 Cells = Sequence[Any]
 Reader = Callable[[Cells], Item | str]
 Values = Callable[[Cells], Mapping[str, float] | str]
@@ -79,16 +79,22 @@ def _number_reader(mapping: FileMapping) -> Callable[[Any], float | None]:
     comma = mapping.decimal == ","
 
     def number(cell: Any) -> float | None:
-        if isinstance(cell, str):
-            text = cell.strip()
-            if not text or text.lower() in missing:
-                return None
-            if "_" in text:
-                raise ValueError(text)
-            return float(text.replace(",", ".") if comma else text)
-        if cell is None or cell != cell:  # noqa: PLR0124  (NaN)
+        if cell is None or cell == "":
             return None
-        return float(cell)
+        try:
+            value = float(cell)
+        except ValueError:
+            text = cell.strip().lower()
+            if text in missing:
+                return None
+            if not comma:
+                raise
+            value = float(text.replace(",", "."))
+        if value != value:  # noqa: PLR0124  (NaN)
+            return None
+        if type(cell) is str and "_" in cell:
+            raise ValueError(cell)
+        return value
 
     return number
 

@@ -1,7 +1,7 @@
 """Takes a file of readings in, a piece at a time, so that a broken run goes on where it was."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -14,10 +14,11 @@ from telemetry.db import Database, Row, queries
 from telemetry.errors import Conflict, Invalid, NotFound
 from telemetry.importing.mapping import FileMapping, check_columns, guessed
 from telemetry.importing.model import LISTED, BadRow, Counts, Report
+from telemetry.importing.offering import offer
 from telemetry.importing.rows import Item, Reader, reader_of
 from telemetry.importing.source import Row as FileRow
 from telemetry.importing.source import Source, digest, opened
-from telemetry.ingest import Intake, Outcome
+from telemetry.ingest import Intake
 from telemetry.model import Well
 
 SQL = queries("telemetry", "imports.sql")
@@ -93,7 +94,7 @@ class _Import:
 
     async def store(self, piece: _Piece, counts: Counts) -> Counts:
         await self._register({str(item["well_id"]) for item in piece.items} - self.seen)
-        outcome = await self._accepted(piece.items)
+        outcome = await offer(self.intake, piece.items, self.now)
         refused = [
             BadRow(piece.lines[wrong.index], "; ".join(f"{e.field}: {e.message}" for e in wrong.errors))
             for wrong in outcome.rejected
@@ -111,9 +112,6 @@ class _Import:
         )
         await self.db.execute(SQL["advance"], self.key, *(getattr(counts, name) for name in counts.__struct_fields__))
         return counts
-
-    async def _accepted(self, items: Sequence[Item]) -> Outcome:
-        return await self.intake.accept_readings(items, now=self.now)
 
     async def _register(self, new: Iterable[str]) -> None:
         """Where the mapping says so, unknown wells enter the register; what cannot be an id is refused with its row."""

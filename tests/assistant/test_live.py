@@ -13,7 +13,11 @@ from tests.builders import a_reading
 class Broken:
     """A fan-out whose server is away."""
 
+    def __init__(self) -> None:
+        self.tried = asyncio.Event()
+
     async def publish(self, topic: str, message: bytes) -> None:
+        self.tried.set()
         raise ConnectionError("away")
 
 
@@ -31,13 +35,13 @@ async def heard(fanout: Fanout, announcer: Announcer, readings: list[Reading]) -
 
 
 async def test_a_broken_fan_out_is_counted_and_survived() -> None:
-    announcer = Announcer(Broken())  # type: ignore[arg-type]
+    broken = Broken()
+    announcer = Announcer(broken)  # type: ignore[arg-type]
     running = asyncio.create_task(announcer.run())
     announcer.note([a_reading()])
-    async with asyncio.timeout(5):
-        while not announcer.failures:
-            await asyncio.sleep(0)
-    assert not running.done()
+    await asyncio.wait_for(broken.tried.wait(), 5)
+    await asyncio.sleep(0)
+    assert (announcer.failures, running.done()) == (1, False)
     running.cancel()
 
 

@@ -42,6 +42,7 @@ def site(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         data_dir=tmp_path_factory.mktemp("web"),
         admin_token=TOKEN,
         admin_password=PASSWORD,
+        ingest_rate=500,
     )
     with serving(settings) as made:
         yield made
@@ -149,5 +150,3 @@ def is_error(answer: httpx.Response, status: int, kind: str) -> None:
     assert (body["status_code"], body["error"]["type"]) == (status, kind)
     assert set(body["error"]) == {"id", "type", "message", "details", "timestamp"}
     assert uuid.UUID(body["error"]["id"])
-
-

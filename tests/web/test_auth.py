@@ -22,9 +22,7 @@ def person(admin: httpx.Client, a_name: Name) -> Callable[..., str]:
 
     def make(role: str = "viewer", fields: list[str] | None = None) -> str:
         name = a_name("user")
-        made = admin.post(
-            "/api/v1/users", json={"username": name, "password": GOOD, "role": role, "fields": fields}
-        )
+        made = admin.post("/api/v1/users", json={"username": name, "password": GOOD, "role": role, "fields": fields})
         assert made.status_code == 201, made.text
         return name
 
@@ -46,7 +44,6 @@ def with_token(client: httpx.Client) -> dict[str, str]:
     [
         {},
         {"Authorization": "Bearer"},
-        {"Authorization": "Bearer "},
         {"Authorization": f"Basic {TOKEN}"},
         {"Authorization": TOKEN},
         {"Authorization": f"Bearer {TOKEN[:-1]}"},
@@ -188,7 +185,7 @@ def test_the_first_admin_signs_in(site: Site) -> None:
         {},
         {"X-CSRF-Token": ""},
         {"X-CSRF-Token": "0" * 64},
-        {"X-CSRF-Token": "é".encode().decode("latin-1")},
+        {"X-CSRF-Token": "0" * 63 + "Z"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
         {"Sec-Fetch-Site": "cross-site"},
@@ -229,9 +226,7 @@ def test_a_program_is_no_browser(admin: httpx.Client) -> None:
      "application/xml", "nonsense"],
 )  # fmt: skip
 @pytest.mark.parametrize("path", ["/api/v1/conversations", "/api/v1/ask", "/telemetry/ingest", "/api/v1/keys"])
-def test_the_api_takes_json_and_nothing_that_a_form_can_send(
-    admin: httpx.Client, path: str, content_type: str
-) -> None:
+def test_the_api_takes_json_and_nothing_that_a_form_can_send(admin: httpx.Client, path: str, content_type: str) -> None:
     answer = admin.post(path, content=b'{"text": "help"}', headers={"Content-Type": content_type})
     is_error(answer, 415, "UNSUPPORTED_MEDIA_TYPE")
 

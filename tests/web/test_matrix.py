@@ -22,6 +22,7 @@ ROLE_OF = {
     ("DELETE", "/api/v1/wells/{well_id:str}"): "engineer",
     ("POST", "/api/v1/wells/{well_id:str}/events"): "operator",
 }
+SPECIAL = {"/api/v1/events", "/api/v1/me/password"}
 API = ("/api/", "/telemetry/", "/health", "/metrics", "/openapi.json")
 
 
@@ -41,7 +42,10 @@ class Door(NamedTuple):
 
 
 def _filled(address: str) -> str:
-    return "/".join("00000000-0000-0000-0000-000000000000" if part.startswith("{") else part for part in address.split("/"))
+    address = address.replace("{message_id:int}", "1")
+    return "/".join(
+        "00000000-0000-0000-0000-000000000000" if part.startswith("{") else part for part in address.split("/")
+    )
 
 
 def doors() -> Iterator[Door]:
@@ -100,8 +104,8 @@ def test_a_gateway_finds_all_but_its_own_doors_closed(gate: httpx.Client, door: 
 
 @pytest.mark.parametrize("door", GUARDED, ids=str)
 def test_a_role_opens_its_doors_and_no_higher_ones(of_role: dict[str, httpx.Client], door: Door) -> None:
-    if door.path == "/api/v1/events":
-        pytest.skip("a stream without end")
+    if door.path in SPECIAL:
+        pytest.skip("a stream without end, and what only people have")
     for role in ROLES:
         status = ask(of_role[role], door, headers={"Accept": "application/json"}).status_code
         allowed = ROLES.index(role) >= ROLES.index(door.role)

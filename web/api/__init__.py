@@ -1,5 +1,7 @@
 """The API: one module a resource."""
 
+from litestar.types import ControllerRouterHandler
+
 from web.api import (
     conversations,
     diagnosis,
@@ -14,7 +16,7 @@ from web.api import (
     wells,
 )
 
-ROUTES = [
+ROUTES: list[ControllerRouterHandler] = [
     *telemetry.ROUTES,
     *series.ROUTES,
     *live.ROUTES,

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from assistant.conversations import owner_of
 from litestar import Request, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from assistant import conversations
+from assistant.conversations import owner_of
 from assistant.model import Caller, Conversation, Message
 from web.bodies import read_form
 from web.context import Context, seen_well

@@ -1,19 +1,20 @@
 """The tree walked by hand; the catalogue and the tree as data."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, cast, get_args
 
 from litestar import Request, Router, get, post
 from litestar.di import NamedDependency
-from telemetry.metrics import CATALOGUE, to_canonical
 
 from rules.model import Fault, HandDiagnosis
 from telemetry.errors import Invalid, Problem
+from telemetry.metrics import CATALOGUE, to_canonical
 from web.bodies import Form, read_form
 from web.context import Context
 from web.lists import Page
 
-FLOW_LEVELS = ("low", "medium", "high")
+FlowLevel = Literal["low", "medium", "high"]
+FLOW_LEVELS = get_args(FlowLevel)
 ANSWERS = ("well_id", "flow_stable", "production_below_target", "pip_low", "flow_level", "telemetry")
 
 
@@ -22,7 +23,8 @@ async def decision_tree(request: Request[Any, Any, Any], context: NamedDependenc
     form = await read_form(request, ANSWERS)
     well_id = form.words("well_id", required=True, longest=64)
     stable, below = form.flag("flow_stable", required=True), form.flag("production_below_target", required=True)
-    pip_low, level = form.flag("pip_low", required=True), form.choice("flow_level", FLOW_LEVELS, required=True)
+    pip_low = form.flag("pip_low", required=True)
+    level = cast(FlowLevel, form.choice("flow_level", FLOW_LEVELS, required=True))
     signals = _signals(form)
     form.check()
     return context.runtime.book.by_hand(
@@ -30,7 +32,7 @@ async def decision_tree(request: Request[Any, Any, Any], context: NamedDependenc
         flow_stable=bool(stable),
         production_below_target=bool(below),
         pip_low=bool(pip_low),
-        flow_level=level or "low",
+        flow_level=level,
         telemetry=signals,
     )
 
@@ -41,8 +43,8 @@ def list_faults(context: NamedDependency[Context]) -> Page[Fault]:
 
 
 @get("/tree", summary="The gates, nodes and leaves of the tree", sync_to_thread=False)
-def get_tree(context: NamedDependency[Context]) -> dict[str, Any]:
-    return {"rules_version": context.runtime.book.version, **dict(context.runtime.book.tree())}
+def get_tree(context: NamedDependency[Context]) -> Any:
+    return context.runtime.book.tree()
 
 
 def _signals(form: Form) -> Mapping[str, float] | None:

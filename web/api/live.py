@@ -1,7 +1,7 @@
 """Readings as they are committed, over a WebSocket."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from litestar.exceptions import WebSocketDisconnect, WebSocketException
 from assistant.live import READINGS
 from assistant.model import Caller
 from telemetry import wells
+from telemetry.bus import Subscription
 from telemetry.errors import NotFound, TelemetryError
 from telemetry.model import Reading
 from web.auth import still_known
@@ -64,7 +65,7 @@ async def live(socket: Socket, context: NamedDependency[Context]) -> None:
         await socket.close(code)
 
 
-async def _send(socket: Socket, messages: AsyncIterator[tuple[str, bytes]], sight: Sight) -> int:
+async def _send(socket: Socket, messages: Subscription, sight: Sight) -> int:
     async for _, message in messages:
         for reading in msgspec.json.decode(message, type=list[Reading]):
             if sight.shows(reading):

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from assistant.answering import Ask, answer, understand
 from litestar import Request, post
 from litestar.di import NamedDependency
 
+from assistant.answering import Ask, answer, understand
 from assistant.errors import TooLong
 from assistant.model import Answer, Caller
 from nlp.model import Question

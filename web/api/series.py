@@ -1,7 +1,7 @@
 """Readings out: series in buckets or raw, as JSON or a file, and the latest values."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,7 @@ from litestar.response import Stream
 from telemetry import series
 from telemetry.db import Database
 from telemetry.metrics import CATALOGUE
-from telemetry.model import Latest, Well
-from telemetry.series import Buckets
+from telemetry.model import Buckets, Latest, Well
 from web.context import Context
 from web.downloads import csv_lines, has_parquet, parquet
 from web.lists import Query
@@ -26,19 +25,9 @@ FILES_AT_MOST = 1_000_000
 FORMATS = ("json", "csv", "parquet")
 
 
-class Series(msgspec.Struct, frozen=True):
-    """`step_s` null: raw readings. `next` is the `after` of the following page, null on the last one."""
-
-    well_id: str
-    step_s: int | None
-    timestamps: list[datetime]
-    series: dict[str, list[float | None]]
-    next: str | None = None
-
-
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for; with a step, `after` is the bucket seen last."""
+    """What is asked for; `after` is where the page before ended."""
 
     metrics: list[str]
     start: datetime
@@ -67,48 +56,39 @@ async def get_series(
     db = context.runtime.db
     if form == "json":
         return Response(await part(db, well.well_id, wanted))
-    whole = wanted if "limit" in query.body else None
-    parts = _all_parts(db, well.well_id, wanted) if whole is None else _one_part(db, well.well_id, whole)
+    parts = (_part if "limit" in query.body else _parts)(db, well.well_id, wanted)
     return await _file(form, well.well_id, wanted.metrics, parts)
 
 
-async def part(db: Database, well_id: str, wanted: Wanted) -> Series:
-    """One page."""
-    found, following = await (_raw if wanted.step_s is None else _buckets)(db, well_id, wanted)
-    return Series(well_id, wanted.step_s, found.timestamps, found.series, following and _stamp(following))
-
-
-async def _raw(db: Database, well_id: str, wanted: Wanted) -> tuple[Buckets, datetime | None]:
-    found = await series.raw(
-        db, well_id, wanted.metrics, wanted.start, wanted.end, limit=wanted.limit, after=wanted.after
-    )
-    return found, found.next
-
-
-async def _buckets(db: Database, well_id: str, wanted: Wanted) -> tuple[Buckets, datetime | None]:
-    step = timedelta(seconds=wanted.step_s or 1)
-    start = wanted.start if wanted.after is None else max(wanted.start, wanted.after + step)
+async def part(db: Database, well_id: str, wanted: Wanted) -> Buckets:
+    """One page; its `next` is the moment with which the following one begins."""
+    if wanted.step_s is None:
+        return await series.raw(
+            db, well_id, wanted.metrics, wanted.start, wanted.end, limit=wanted.limit, after=wanted.after
+        )
+    step = timedelta(seconds=wanted.step_s)
+    start = max(wanted.start, wanted.after or wanted.start)
     end = min(wanted.end, _floor(start, step) + wanted.limit * step)
-    found = await series.buckets(db, well_id, wanted.metrics, start, end, int(step.total_seconds()))
-    return found, found.timestamps[-1] if end < wanted.end and found.timestamps else None
+    found = await series.buckets(db, well_id, wanted.metrics, start, end, wanted.step_s)
+    return msgspec.structs.replace(found, next=end if end < wanted.end else None)
 
 
-async def _all_parts(db: Database, well_id: str, wanted: Wanted) -> AsyncIterator[Series]:
+async def _parts(db: Database, well_id: str, wanted: Wanted) -> AsyncIterator[Buckets]:
     """Page after page, up to a million moments."""
-    after, moments = wanted.after, 0
-    while moments < FILES_AT_MOST:
-        found = await part(db, well_id, _following(wanted, after))
+    following: Wanted | None = wanted
+    moments = 0
+    while following is not None and moments < FILES_AT_MOST:
+        found = await part(db, well_id, following)
         yield found
-        if found.next is None:
-            return
-        after, moments = found.timestamps[-1], moments + len(found.timestamps)
+        moments += len(found.timestamps)
+        following = replace(wanted, after=found.next) if found.next else None
 
 
-async def _one_part(db: Database, well_id: str, wanted: Wanted) -> AsyncIterator[Series]:
+async def _part(db: Database, well_id: str, wanted: Wanted) -> AsyncIterator[Buckets]:
     yield await part(db, well_id, wanted)
 
 
-async def _file(form: str, well_id: str, metrics: Sequence[str], parts: AsyncIterator[Series]) -> Response[Any]:
+async def _file(form: str, well_id: str, metrics: Sequence[str], parts: AsyncIterator[Buckets]) -> Response[Any]:
     headers = {"Content-Disposition": f'attachment; filename="{well_id}.{form}"'}
     if form == "csv":
         pairs = ((found.timestamps, found.series) async for found in parts)
@@ -137,18 +117,10 @@ def _wanted(query: Query, now: datetime) -> Wanted:
     return Wanted(metrics, start, end, step_s, limit, after)
 
 
-def _following(wanted: Wanted, after: datetime | None) -> Wanted:
-    return Wanted(wanted.metrics, wanted.start, wanted.end, wanted.step_s, MOMENTS_AT_MOST, after)
-
-
 def _floor(at: datetime, step: timedelta) -> datetime:
     """The start of the bucket; buckets are aligned to the epoch."""
     since = at - datetime(1970, 1, 1, tzinfo=UTC)
     return at - since % step
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 ROUTES = [Router("/api/v1/wells/{well_id:str}", route_handlers=[get_latest, get_series], tags=["telemetry"])]

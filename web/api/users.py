@@ -7,6 +7,7 @@ import msgspec
 from litestar import Request, Response, Router, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from litestar.types import ControllerRouterHandler
 
 from assistant import accounts
 from assistant.accounts import Account
@@ -141,7 +142,7 @@ def _changes(form: Form) -> dict[str, Any]:
     return {key: value for key, value in changes.items() if value is not None or key == "fields"}
 
 
-ROUTES = [
+ROUTES: list[ControllerRouterHandler] = [
     Router(
         "/api/v1/users",
         route_handlers=[list_users, create_user, get_user, change_user, delete_user],

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
-from telemetry.series import Buckets
 
 from assistant.model import Chart
 from telemetry import series, wells
@@ -13,6 +12,7 @@ from telemetry.db import Database
 from telemetry.errors import NotFound
 from telemetry.metrics import CATALOGUE
 from telemetry.model import Limit, Well
+from telemetry.series import Buckets
 from web.charts import Level, Line, Mark, Panel, Plot, chart, table
 from web.pages.wording import heading, unit
 

@@ -5,9 +5,8 @@ import pytest
 import yaml
 
 from assistant import replies, skills
-from nlp.model import Threshold
+from nlp.model import INTENTS, Threshold
 from tests.assistant.builders import a_period, a_question
-from nlp.model import INTENTS
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

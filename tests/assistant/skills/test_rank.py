@@ -11,8 +11,8 @@ from tests.builders import a_well, a_window
 @pytest.fixture
 async def field(store: Store, now: datetime) -> None:
     for number, temp in ((11, 95.0), (12, 120.0), (13, 101.0)):
-        id = f"AK-0{number}"
-        await store(a_well(id, field="Akkas"), a_window(id, now, hours=2, motor_temp=temp))
+        well = f"AK-0{number}"
+        await store(a_well(well, field="Akkas"), a_window(well, now, hours=2, motor_temp=temp))
     await store(a_well("BG-001", field="Burgan"))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from telemetry import db as database
 from telemetry.db import Database, queries
-from telemetry.errors import Conflict, DatabaseFault, Unavailable
+from telemetry.errors import Conflict, DatabaseFault, DataRefused, Unavailable
 
 
 def test_queries_come_without_their_comments() -> None:
@@ -68,17 +68,26 @@ async def test_json_columns_carry_values(db: Database, kind: str) -> None:
 @pytest.mark.parametrize(
     ("sql", "args"),
     [
-        ("SELECT * FROM no_such_table", ()),
         ("SELECT 1 / 0", ()),
         ("SELECT $1::int", ("text",)),
-        ("SELECT $1::int", ()),
         ("SELECT $1::text", ("a\x00b",)),
         ("SELECT $1::text", ("\ud800",)),
+        ("INSERT INTO well (well_id, key) VALUES (NULL, $1)", ("a",)),
     ],
 )
-async def test_what_the_database_refuses_tells_no_sql(db: Database, sql: str, args: tuple[object, ...]) -> None:
+async def test_data_that_the_database_does_not_take(db: Database, sql: str, args: tuple[object, ...]) -> None:
+    with pytest.raises(DataRefused):
+        await db.fetch(sql, *args)
+    assert await db.fetch_value("SELECT 1") == 1
+
+
+@pytest.mark.parametrize(
+    ("sql", "args"), [("SELECT * FROM no_such_table", ()), ("SELECT $1::int", ()), ("NONSENSE", ())]
+)
+async def test_what_is_wrong_with_the_program_tells_no_sql(db: Database, sql: str, args: tuple[object, ...]) -> None:
     with pytest.raises(DatabaseFault) as caught:
         await db.fetch(sql, *args)
+    assert not isinstance(caught.value, DataRefused)
     assert str(caught.value) == "the database refused the request"
     assert await db.fetch_value("SELECT 1") == 1
 

@@ -1,0 +1,196 @@
+"""Numbers with a meaning: thresholds, amounts with units, how many, frequencies, alert numbers, aggregations."""
+
+from functools import cache
+
+from nlp.lexicon import Key, Lexicon, MetricName
+from nlp.model import Threshold
+from nlp.numbers import number_at
+from nlp.pipeline import Heard, Mention, longest, table_of
+from nlp.units import unit_at
+from nlp.words import words
+
+Amount = tuple[float, str | None]
+Compared = tuple[str, float, str | None]
+
+
+@cache
+def _before() -> dict[Key, str]:
+    return table_of([(said, op) for op, says in words().amounts.before.items() for said in says])
+
+
+@cache
+def _after() -> dict[Key, str]:
+    return table_of([(said, op) for op, says in words().amounts.after.items() for said in says])
+
+
+@cache
+def _now() -> dict[Key, str]:
+    return table_of([(said, "latest") for said in words().times.now])
+
+
+@cache
+def _aggregations() -> dict[Key, str]:
+    return table_of([(said, how) for how, says in words().amounts.aggregations.items() for said in says])
+
+
+def find_alerts(heard: Heard) -> None:
+    """Claims `alert`: "alert 12", "#12", "ack 12"."""
+    for first in range(len(heard.words)):
+        at = first
+        while heard.norm(at) in words().grammar.number_signs and at < first + 3:
+            at += 1
+        lead = heard.norm(first - 1)
+        signed = heard.norm(first) == "#" and at == first + 1
+        if not (lead in words().grammar.alert or signed) or not heard.open(first, at + 1):
+            continue
+        number = number_at(heard, at) if heard.norm(at) not in words().numbers.some else None
+        if (
+            number
+            and number[0] == int(number[0])
+            and number[0] < 10**12
+            and not unit_at(heard, number[1])
+            and not _timed(heard, number[1])
+        ):
+            heard.claim(Mention("alert", first, number[1], int(number[0]), "number"))
+
+
+def _timed(heard: Heard, at: int) -> bool:
+    return words().times.unit(heard.norm(at)) is not None or heard.norm(at) in (":", "am", "pm", "-", "/")
+
+
+def find_amounts(heard: Heard) -> None:
+    """Claims `threshold` (op, value, unit), `amount` (value, unit) and `limit`."""
+    for first in range(len(heard.words)):
+        if heard.free[first]:
+            mention = (
+                _threshold(heard, first) or _trailing(heard, first) or _limit(heard, first) or _amount(heard, first)
+            )
+            if mention and heard.open(mention.first, mention.last):
+                heard.claim(mention)
+
+
+def _threshold(heard: Heard, first: int) -> Mention | None:
+    hit = longest(_before(), heard, first, 5)
+    if not hit:
+        return None
+    op, at = hit
+    while heard.norm(at) in words().grammar.about and at < hit[1] + 3 and not _is_number(heard, at):
+        at += 1
+    number = _signed(heard, at) if _is_number(heard, at) or heard.norm(at) == "-" else None
+    if not number:
+        return None
+    value, last = number
+    unit = unit_at(heard, last)
+    last = unit[1] if unit else last
+    if not unit and heard.norm(last) in ("wells", "times"):
+        return None
+    return Mention("threshold", first, last, (op, value, unit[0] if unit else None), "comparator")
+
+
+def _is_number(heard: Heard, at: int) -> bool:
+    return heard.norm(at) not in words().numbers.some and number_at(heard, at) is not None
+
+
+def _signed(heard: Heard, at: int) -> tuple[float, int] | None:
+    if heard.norm(at) == "-":
+        number = number_at(heard, at + 1)
+        return (-number[0], number[1]) if number else None
+    return number_at(heard, at)
+
+
+def _trailing(heard: Heard, first: int) -> Mention | None:
+    """ "120 C or more", "120+"."""
+    if not _is_number(heard, first):
+        return None
+    number = number_at(heard, first)
+    if not number:
+        return None
+    unit = unit_at(heard, number[1])
+    at = unit[1] if unit else number[1]
+    after = longest(_after(), heard, at, 3)
+    if not after or (heard.norm(at) == "+" and not heard.words[at].glued):
+        return None
+    return Mention("threshold", first, after[1], (after[0], number[0], unit[0] if unit else None), "comparator after")
+
+
+def _limit(heard: Heard, first: int) -> Mention | None:
+    """ "top 5", "5 hottest", "worst three", "which 5 wells"."""
+    if not _is_number(heard, first):
+        return None
+    number = number_at(heard, first)
+    if not number or number[0] != int(number[0]) or not 1 <= number[0] <= 1000 or unit_at(heard, number[1]):
+        return None
+    ranked = words().amounts.superlatives
+    before, after = heard.norm(first - 1), heard.norm(number[1])
+    if (
+        before in (*ranked, "low", "high")
+        or after in ranked
+        or before in ("first", "ten")
+        or (after in ("wells", "esps", "pumps") and before not in ("and", "to", "than"))
+    ):
+        return Mention("limit", first, number[1], int(number[0]), "number")
+    return None
+
+
+def _amount(heard: Heard, first: int) -> Mention | None:
+    if not _is_number(heard, first):
+        return None
+    number = number_at(heard, first)
+    unit = unit_at(heard, number[1]) if number else None
+    if number and unit:
+        return Mention("amount", first, unit[1], (number[0], unit[0]), "unit")
+    if number and heard.words[first].number:
+        return Mention("amount", first, number[1], (number[0], None), "number")
+    return None
+
+
+def find_aggregations(heard: Heard) -> None:
+    """Claims `order` (superlatives), `now` and `aggregation`."""
+    for first in range(len(heard.words)):
+        if not heard.free[first]:
+            continue
+        word = heard.norm(first)
+        if word in ("low", "high") and any(limit.first == first + 1 for limit in heard.of("limit")):
+            heard.claim(Mention("order", first, first + 1, f"{word}est", "superlative"))
+            continue
+        hit = longest(_now(), heard, first, 4)
+        if hit:
+            heard.claim(Mention("now", first, hit[1], "latest", "words"))
+        elif word in words().amounts.superlatives:
+            heard.claim(Mention("order", first, first + 1, word, "superlative"))
+        elif word == "mean" and heard.has("does", "do", "did", "would", "you", "means", "by"):
+            continue
+        elif found := longest(_aggregations(), heard, first, 3):
+            heard.claim(Mention("aggregation", first, found[1], found[0], "words"))
+
+
+def aggregation_of(word: str) -> str | None:
+    return _aggregations().get((word,))
+
+
+def implied_metric(unit: str | None, lexicon: Lexicon) -> str | None:
+    """The metric that a unit alone tells: degrees are the motor's."""
+    metric = words().amounts.implies.get(unit or "")
+    return metric if metric in lexicon.metrics else None
+
+
+def converted(value: float, unit: str | None, metric: MetricName) -> float | None:
+    """The value in the metric's canonical unit; None where the unit does not fit it."""
+    if unit is None or unit == metric.unit:
+        return value
+    table = {key.lower().replace("°", "deg"): pair for key, pair in metric.units.items()}
+    names = [unit, *words().amounts.units.get(unit, [])]
+    if metric.unit.lower() in (name.lower() for name in names):
+        return value
+    pair = next((table[name.lower()] for name in names if name.lower() in table), None)
+    return value * pair[0] + pair[1] if pair else None
+
+
+def threshold_of(said: Compared, metric: MetricName | None) -> Threshold | None:
+    op, value, unit = said
+    if metric is None:
+        return None
+    canonical = converted(value, unit, metric)
+    if canonical is None:
+        return None
+    return Threshold(op=op, value=round(canonical, 9), unit=metric.unit)  # type: ignore[arg-type]

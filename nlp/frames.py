@@ -1,0 +1,108 @@
+"""The slot frame: what was found in a text, and which intents it speaks for or against."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nlp.intents import IntentFile, IntentPhrases
+from nlp.model import Intent, Slot
+from nlp.pipeline import Heard
+from nlp.words import words
+
+COMMAND, EXACT, CUE, LACKS, STRANGE, NEVER, FOREIGN = 14.0, 9.0, 1.6, -0.8, -0.8, -2.6, 2.2
+SURE, DOUBTFUL = 0.5, 0.3
+_KINDS = {
+    "well": "wells",
+    "unknown_well": "wells",
+    "metric": "metrics",
+    "time": "time_range",
+    "threshold": "threshold",
+    "limit": "limit",
+    "order": "order",
+    "fault": "fault",
+    "alert": "alert_id",
+    "duration": "duration_s",
+    "field": "fields",
+    "unknown_field": "fields",
+    "state": "state",
+    "aggregation": "aggregation",
+}
+_ASKS: dict[str, Slot] = {
+    "wells": "well",
+    "metrics": "metric",
+    "frequency": "frequency",
+    "alert_id": "alert",
+    "time_range": "time",
+    "threshold": "threshold",
+}
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Intents best first, and what decided: "template", "classifier" or "frame"."""
+
+    intents: tuple[Intent, ...]
+    decided: str
+
+
+def slots_of(heard: Heard) -> frozenset[str]:
+    """The names of the slots that the text fills."""
+    slots = {_KINDS[mention.kind] for mention in heard.mentions if mention.kind in _KINDS}
+    if len(heard.of("time")) > 1:
+        slots.add("compare_range")
+    if any(isinstance(m.value, tuple) and m.value[1] == "Hz" for m in heard.of("amount")):
+        slots |= {"frequency", "frequency_hz"}
+    return frozenset(slots)
+
+
+def ranked(
+    heard: Heard,
+    text: str,
+    logits: Mapping[str, float],
+    intents: Mapping[str, IntentPhrases],
+    exact: str | None,
+    foreign: int,
+) -> Scored:
+    """Puts classifier, exact template, cue words, slots and foreign words together."""
+    slots = slots_of(heard)
+    line = f" {text} "
+    totals = {name: logit + fit(intents[name].file, slots, line) for name, logit in logits.items()}
+    if is_command(text):
+        totals["out_of_scope"] += COMMAND
+    elif exact:
+        totals[exact] += EXACT
+    else:
+        totals["out_of_scope"] += FOREIGN * min(foreign, 3)
+    top = max(totals.values())
+    weights = {name: math.exp(total - top) for name, total in totals.items()}
+    whole = sum(weights.values())
+    intents_ = sorted(
+        (Intent(name, round(weight / whole, 4)) for name, weight in weights.items()), key=lambda i: -i.confidence
+    )
+    return Scored(tuple(intents_), "template" if exact and intents_[0].name == exact else "classifier")
+
+
+def is_command(text: str) -> bool:
+    """Whether a masked text tells to do something to a well: "turn off {well}", "raise {well} to {freq}"."""
+    said, grammar = text.split(), words().grammar
+    if not said or "{well}" not in said or grammar.supposing & set(said):
+        return False
+    amount = {"{freq}", "{amount}", "{num}"} & set(said)
+    return said[0] in grammar.commands or (said[0] in grammar.adjustments and bool(amount))
+
+
+def fit(file: IntentFile, slots: frozenset[str], line: str) -> float:
+    """What the found slots and the cue words say for an intent."""
+    score = CUE if any(f" {cue} " in line for cue in file.cues) else 0.0
+    score += LACKS * sum(need not in slots for need in file.needs)
+    for slot in slots:
+        if slot in file.never:
+            score += NEVER
+        elif slot not in file.takes and slot not in file.needs:
+            score += STRANGE
+    return score
+
+
+def missing(file: IntentFile, filled: frozenset[str]) -> Slot | None:
+    """The clarification an intent asks for first, if it lacks something."""
+    return next((_ASKS[need] for need in file.needs if need not in filled), None)

@@ -1,0 +1,89 @@
+"""What a question lacks, and which of it to ask back first."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from nlp.frames import missing
+from nlp.intents import IntentFile
+from nlp.model import Slot
+from nlp.pipeline import Heard
+from nlp.slots import Frame
+
+_OPEN_TIMES = ("since", "between", "until")
+_TIMED = (
+    "metric_value",
+    "trend",
+    "compare",
+    "rank",
+    "find_event",
+    "alerts_list",
+    "shift_report",
+    "data_quality",
+    "diagnose",
+)
+
+
+def lacking(frame: Frame, file: IntentFile, slots: Mapping[str, Any], doubtful: bool, fragment: bool) -> Slot | None:
+    """The slot to ask for, or None where the question can be answered."""
+    if frame.intent in ("help", "out_of_scope"):
+        return None
+    if slots.get("unknown_wells") or _ambiguous(frame.heard):
+        return "well"
+    if doubtful and not fragment:
+        return "intent"
+    need = missing(file, _filled(frame, slots))
+    if need == "alert" and (slots["wells"] or slots["metrics"]):
+        need = None
+    if need:
+        return need
+    if fragment and not slots["wells"] and not slots["metrics"] and not slots["fields"]:
+        return "intent"
+    return _half_said(frame, slots)
+
+
+def _filled(frame: Frame, slots: Mapping[str, Any]) -> frozenset[str]:
+    filled = {name for name, value in slots.items() if value not in (None, (), [])}
+    if slots.get("frequency_hz") is not None or slots.get("frequency_delta_hz") is not None:
+        filled.add("frequency")
+    if frame.intent == "forecast" and frame.heard.has("wells") and "wells" not in filled:
+        filled.add("wells")
+    return frozenset(filled)
+
+
+def _ambiguous(heard: Heard) -> bool:
+    return any(mention.rule == "ambiguous" for mention in heard.mentions if mention.kind in ("well", "unknown_well"))
+
+
+def _half_said(frame: Frame, slots: Mapping[str, Any]) -> Slot | None:
+    if slots.get("threshold_said") and slots.get("threshold") is None:
+        return "metric" if not slots["metrics"] else "threshold"
+    if (
+        frame.intent == "compare"
+        and len(slots["wells"]) < 2
+        and not slots.get("compare_range")
+        and len(slots["fields"]) < 2
+    ):
+        return "well" if not slots["time_range"] or not slots["wells"] else "time"
+    if (
+        frame.intent == "filter_wells"
+        and slots["metrics"]
+        and not (slots.get("threshold") or slots["state"] or slots["fault"])
+    ):
+        return "threshold"
+    if frame.intent == "alert_shelve":
+        return _shelving(slots)
+    return "time" if frame.intent in _TIMED and _open_time(frame.heard) else None
+
+
+def _shelving(slots: Mapping[str, Any]) -> Slot | None:
+    if not (slots["alert_id"] is not None or slots["wells"] or slots["metrics"] or slots["fields"]):
+        return "alert"
+    return "time" if slots.get("duration_s") is None else None
+
+
+def _open_time(heard: Heard) -> bool:
+    """A "since" or "between" whose time could not be read."""
+    for index, word in enumerate(heard.words):
+        if word.norm in _OPEN_TIMES and heard.free[index] and index + 1 < len(heard.words) and heard.free[index + 1]:
+            return heard.norm(index - 1) not in ("ever", "difference") and not heard.has("since when")
+    return False

@@ -1,0 +1,124 @@
+"""Loads and checks the intent files: what each asks for, needs and takes, and how people say it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import msgspec
+
+from nlp.errors import BadPhrases
+from nlp.model import INTENTS, Question
+from nlp.placeholders import AMOUNTS, PLACES
+from nlp.words import read
+
+SLOTS = {*Question.__struct_fields__, "frequency"}
+PLACEHOLDERS = {*PLACES.values(), *AMOUNTS}
+MOST = 16
+_TOKEN = re.compile(r"[\[\]()|]|[^\[\]()|]+")
+
+
+class IntentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`needs` are slots it cannot do without, `takes` those it can use, `never` those that speak against it."""
+
+    about: str
+    says: list[str]
+    needs: list[str] = []
+    takes: list[str] = []
+    never: list[str] = []
+    cues: list[str] = []
+
+
+class IntentPhrases(msgspec.Struct, frozen=True):
+    name: str
+    file: IntentFile
+    phrases: tuple[str, ...]
+
+
+def load(language: str = "en", *overlays: Path) -> Mapping[str, IntentPhrases]:
+    """All intents of a language; phrases of the same intent in an overlay folder are added."""
+    built_in = resources.files("nlp.intents") / language
+    found = {}
+    for name in INTENTS:
+        file = _checked(name, (built_in / f"{name}.yaml").read_text("utf-8"))
+        for folder in overlays:
+            extra = folder / f"{name}.yaml"
+            if extra.is_file():
+                file = msgspec.structs.replace(file, says=[*file.says, *_checked(name, extra.read_text("utf-8")).says])
+        found[name] = IntentPhrases(
+            name, file, tuple(dict.fromkeys(p for line in file.says for p in expanded(name, line)))
+        )
+    return found
+
+
+def _checked(name: str, text: str) -> IntentFile:
+    try:
+        file = msgspec.convert(read(f"intents/{name}.yaml", text), IntentFile)
+    except msgspec.ValidationError as error:
+        raise BadPhrases(f"intents/{name}.yaml: {error}") from error
+    for key in ("needs", "takes", "never"):
+        for slot in getattr(file, key):
+            if slot not in SLOTS:
+                raise BadPhrases(f"intents/{name}.yaml: {key}: no slot is called {slot!r}")
+    return file
+
+
+def expanded(name: str, line: str) -> list[str]:
+    """Every phrase that a line with (a|b) and [perhaps] stands for, thinned evenly to at most MOST."""
+    for word in re.findall(r"{[^{}]*}", line):
+        if word not in PLACEHOLDERS:
+            raise BadPhrases(f"intents/{name}.yaml: says: {word} is no placeholder in {line!r}")
+    parts = _sequence(name, line, iter([*_TOKEN.findall(line), ""]), "")
+    total = 1
+    for choices in parts:
+        total *= len(choices)
+    step = max(1, total // MOST)
+    # a stride that shares no factor with the counts, so that every alternative is met
+    picks = range(total) if total <= MOST else (index * (step | 1) % total for index in range(MOST))
+    return list(dict.fromkeys(_pick(parts, index) for index in picks))
+
+
+def _pick(parts: list[list[str]], index: int) -> str:
+    said = []
+    for choices in parts:
+        index, rest = divmod(index, len(choices))
+        said.append(choices[rest])
+    return " ".join(" ".join(said).split())
+
+
+def _sequence(name: str, line: str, tokens: Iterator[str], closing: str) -> list[list[str]]:
+    """Parts of a line, each a list of choices; groups do not nest."""
+    parts: list[list[str]] = []
+    for token in tokens:
+        if token in ("(", "["):
+            choices = _choices(name, line, tokens, ")" if token == "(" else "]")
+            parts.append([*choices, ""] if token == "[" else choices)
+        elif token in (")", "]", "|"):
+            raise BadPhrases(f"intents/{name}.yaml: says: {token!r} without its opening in {line!r}")
+        elif token:
+            parts.append([token])
+    return parts
+
+
+def _choices(name: str, line: str, tokens: Iterator[str], closing: str) -> list[str]:
+    choices, open_brackets = [""], 0
+    for token in tokens:
+        if token == "[" and closing == ")":
+            open_brackets += 1
+        elif token == "]" and open_brackets:
+            open_brackets -= 1
+        elif token == closing:
+            return choices
+        elif token == "|":
+            choices.append("")
+        elif token in ("(", "[", ")", "]", ""):
+            raise BadPhrases(f"intents/{name}.yaml: says: groups do not nest in {line!r}")
+        else:
+            choices[-1] += token
+    raise BadPhrases(f"intents/{name}.yaml: says: {closing!r} is missing in {line!r}")
+
+
+@cache
+def intents(language: str = "en") -> Mapping[str, IntentPhrases]:
+    return load(language)

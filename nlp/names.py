@@ -1,0 +1,99 @@
+"""Finds metrics, faults, fields and states by the words people use for them."""
+
+from functools import cache
+
+from nlp.lexicon import Key, Lexicon
+from nlp.pipeline import Heard, Mention, longest, table_of
+from nlp.words import words
+
+MOST_WORDS = 6
+
+
+def find_names(heard: Heard, lexicon: Lexicon) -> None:
+    """Claims `fault` and `metric`, the longer where both begin at a word, then `state`."""
+    for first in range(len(heard.words)):
+        if not heard.free[first]:
+            continue
+        fault = longest(lexicon.fault_says, heard, first, MOST_WORDS)
+        metric = longest(lexicon.metric_says, heard, first, MOST_WORDS)
+        if metric and _adjective(heard, first, metric, lexicon):
+            metric = None
+        if fault and (not metric or fault[1] >= metric[1]):
+            _claim(heard, "fault", first, fault)
+        elif metric:
+            _claim(heard, "metric", first, metric)
+    _find_states(heard)
+
+
+def _claim(heard: Heard, kind: str, first: int, hit: tuple[str, int]) -> None:
+    fixed = any(word.fixed for word in heard.words[first : hit[1]])
+    heard.claim(Mention(kind, first, hit[1], hit[0], "words", fixed))
+
+
+def _adjective(heard: Heard, first: int, metric: tuple[str, int], lexicon: Lexicon) -> bool:
+    """ "current" in "current pip" or "current status" is no metric; "speed up" is no speed."""
+    word, after = heard.norm(first), heard.norm(metric[1])
+    if metric[1] != first + 1:
+        return False
+    if word in ("current", "currents"):
+        follows = longest(lexicon.metric_says, heard, first + 1, MOST_WORDS)
+        return follows is not None or after in words().grammar.after_current
+    return word == "speed" and (after in ("up", "it") or heard.norm(first - 1) in ("i", "we", "you", "if", "to", "and"))
+
+
+def find_fields(heard: Heard, lexicon: Lexicon) -> None:
+    """Claims `field`: a registered field's name, with "field" before or after it."""
+    fields = lexicon.index.fields
+    for first in range(len(heard.words)):
+        for last in range(min(first + 4, len(heard.words)), first, -1):
+            name = _field(heard, first, last, fields) if heard.open(first, last) else None
+            if name:
+                _claim_field(heard, first, last, name)
+                break
+
+
+def _field(heard: Heard, first: int, last: int, fields: object) -> str | None:
+    key: Key = tuple(part.lstrip("0") or "0" if part.isdecimal() else part for part in heard.norms(first, last))
+    found = fields.get(key) if isinstance(fields, dict) else None
+    if found and len(key) == 1 and key[0] in words().general.filler and heard.norm(last) != "field":
+        return None
+    return found
+
+
+def _claim_field(heard: Heard, first: int, last: int, name: str) -> None:
+    fixed = any(word.fixed for word in heard.words[first:last])
+    end = last + (heard.norm(last) in ("field", "fields") and heard.open(last, last + 1))
+    begin = first - (heard.norm(first - 1) == "field" and heard.open(first - 1, first))
+    heard.claim(Mention("field", begin, end, name, "name", fixed))
+
+
+@cache
+def _state_table() -> dict[Key, str]:
+    return table_of([(said, state) for state, says in words().amounts.states.items() for said in says])
+
+
+def _find_states(heard: Heard) -> None:
+    for first in range(len(heard.words)):
+        hit = longest(_state_table(), heard, first, 5) if heard.free[first] else None
+        if hit and _means_state(heard, first, hit[1]):
+            heard.claim(Mention("state", first, hit[1], hit[0], "words"))
+
+
+def _means_state(heard: Heard, first: int, last: int) -> bool:
+    if last > first + 1 or heard.norm(first) not in words().grammar.doubtful_states:
+        return True
+    before, after = heard.norm(first - 1), heard.norm(last)
+    if heard.norm(first) in ("up", "on", "off") and not _ends(heard, last):
+        return False
+    after_well = first > 0 and any(m.last == first and m.kind in ("well", "field") for m in heard.mentions)
+    if after in words().grammar.after_state and heard.norm(first) not in ("up", "on", "off"):
+        return True
+    return (before in words().grammar.before_state or after_well) and not (
+        after[:1].isdigit() or after in ("by", "to", "at", "above", "below", "over")
+    )
+
+
+def _ends(heard: Heard, at: int) -> bool:
+    """Whether the sentence or its time follows."""
+    timed = any(mention.first == at and mention.kind == "time" for mention in heard.mentions)
+    return timed or heard.norm(at) in ("", "?", ".", ",", "or", "and", "right", "now", "again", "currently", "in")

@@ -1,0 +1,181 @@
+"""Parser().parse(text, lexicon, now, zone) -> Question: all that callers need.
+
+Follow-ups. `Parser.read` gives a Reading, which is the Question and what a conversation needs beside it:
+`fragment` is true where the text leaves out what is asked ("and yesterday?", "what about 15", "same for vibration", "AK-015"),
+so that intent and whatever slots are empty should be taken from what was last spoken of; `refers` is true where a pronoun stands
+for a well ("it", "that one", "the same well"). A fragment's intent is a guess of at most 0.5 confidence. A text that does say what it asks
+but lacks a slot ("why?", "plot it") is no fragment: it has its intent and `needs_clarification` names the slot to fill.
+"""
+
+import time as clocks
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from nlp.amounts import find_aggregations, find_alerts, find_amounts
+from nlp.classifier import Classifier
+from nlp.errors import TextTooLong, UnknownZone
+from nlp.fragments import guess, is_fragment, refers
+from nlp.frames import DOUBTFUL, SURE, Scored, ranked
+from nlp.gaps import lacking
+from nlp.intents import intents
+from nlp.lexicon import Lexicon
+from nlp.model import Intent, Question
+from nlp.names import find_fields, find_names
+from nlp.pipeline import Heard, Pipeline
+from nlp.placeholders import masked, without_courtesies
+from nlp.slots import Frame, fill
+from nlp.spelling import Speller
+from nlp.times import Clock, find_times
+from nlp.vocabulary import Vocabulary
+from nlp.wells import find_bare_numbers, find_wells
+from nlp.words import words
+
+MOST_CHARACTERS = 2_000
+AHEAD = ("forecast", "alert_shelve", "subscribe", "what_if")
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One line of a trace: which step, what it found, and how long it took."""
+
+    name: str
+    detail: str
+    ms: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question and how it was read."""
+
+    question: Question
+    fragment: bool
+    refers: bool
+    masked: str
+
+
+class Parser:
+    """Trained once at start, always the same; then reads any text in milliseconds. Safe to share between threads."""
+
+    def __init__(self, language: str = "en") -> None:
+        self._pipeline = Pipeline(language)
+        self._intents = intents(language)
+        phrases = {name: [without_courtesies(said) for said in found.phrases] for name, found in self._intents.items()}
+        self._classifier = Classifier(phrases)
+        self._templates = {said: name for name, some in reversed(list(phrases.items())) for said in some}
+        self._vocabulary = Vocabulary.of(self._intents)
+        self._spellers: WeakKeyDictionary[Lexicon, Speller] = WeakKeyDictionary()
+
+    def parse(
+        self, text: str, lexicon: Lexicon, now: datetime, zone: str = "UTC", *, trace: list[Step] | None = None
+    ) -> Question:
+        """What the text asks, as far as it says; raises TextTooLong and UnknownZone only."""
+        return self.read(text, lexicon, now, zone, trace=trace).question
+
+    def read(
+        self, text: str, lexicon: Lexicon, now: datetime, zone: str = "UTC", *, trace: list[Step] | None = None
+    ) -> Reading:
+        """The question with what a conversation needs beside it: whether it is a fragment, whether it refers back."""
+        if len(text) > MOST_CHARACTERS:
+            raise TextTooLong(f"A question may have {MOST_CHARACTERS} characters; this one has {len(text)}.")
+        log = _Log(trace)
+        clock = Clock.at(now.astimezone(UTC), zone_of(zone), lexicon.day_shift)
+        heard = self._hear(text, lexicon, clock)
+        line = masked(heard)
+        log.add("words", line)
+        log.add(
+            "spans",
+            "; ".join(f"{m.kind} {heard.said(m.first, m.last)!r} = {m.value} ({m.rule})" for m in heard.mentions),
+        )
+        fragment = is_fragment(line)
+        scored = self._ranked(heard, line, fragment)
+        log.add(
+            "intents", ", ".join(f"{i.name} {i.confidence:.2f}" for i in scored.intents[:3]) + f" ({scored.decided})"
+        )
+        intent = scored.intents[0]
+        if intent.name in AHEAD:
+            clock = replace(clock, ahead=True)
+            heard = self._hear(text, lexicon, clock)
+        question = self._question(text, Frame(heard, lexicon, clock, intent.name), scored, fragment)
+        log.add("slots", msgspec.json.encode(question).decode())
+        return Reading(question, fragment, refers(line), line)
+
+    def _hear(self, text: str, lexicon: Lexicon, clock: Clock) -> Heard:
+        heard = self._pipeline(text)
+        self._speller(lexicon).mend(heard)
+        find_alerts(heard)
+        find_wells(heard, lexicon)
+        find_fields(heard, lexicon)
+        find_times(heard, replace(clock, comparing=heard.has(*words().grammar.comparing)))
+        find_amounts(heard)
+        find_names(heard, lexicon)
+        if not heard.has(*words().grammar.changing):
+            find_bare_numbers(heard, lexicon)
+        find_aggregations(heard)
+        return heard
+
+    def _speller(self, lexicon: Lexicon) -> Speller:
+        speller = self._spellers.get(lexicon)
+        if speller is None:
+            fields = {part for key in lexicon.index.fields for part in key}
+            known = {part for key in lexicon.index.by_key for part in key}
+            speller = Speller(lexicon.vocabulary | fields | self._vocabulary.inside, self._vocabulary.known | known)
+            self._spellers[lexicon] = speller
+        return speller
+
+    def _ranked(self, heard: Heard, line: str, fragment: bool) -> Scored:
+        logits = self._classifier.scores(line)
+        foreign = self._vocabulary.foreign(line)
+        scored = ranked(heard, line, logits, self._intents, self._templates.get(line), foreign)
+        best = scored.intents[0]
+        if fragment:
+            return _guessed(line, scored)
+        if best.confidence < DOUBTFUL and foreign and best.name != "out_of_scope":
+            refused = Intent("out_of_scope", DOUBTFUL)
+            return Scored((refused, *(i for i in scored.intents if i.name != "out_of_scope")), "doubt")
+        return scored
+
+    def _question(self, text: str, frame: Frame, scored: Scored, fragment: bool) -> Question:
+        slots: dict[str, Any] = fill(frame)
+        file = self._intents[frame.intent].file
+        asks = lacking(frame, file, slots, scored.intents[0].confidence < SURE, fragment)
+        slots.pop("threshold_said", None)
+        return Question(
+            text=text,
+            intent=scored.intents[0],
+            alternatives=tuple(intent for intent in scored.intents[1:4] if intent.confidence >= 0.01),
+            needs_clarification=asks,
+            **slots,
+        )
+
+
+class _Log:
+    """Times the steps for a trace, if one is wanted."""
+
+    def __init__(self, steps: list[Step] | None) -> None:
+        self._steps = steps
+        self._since = clocks.perf_counter()
+
+    def add(self, name: str, detail: str) -> None:
+        if self._steps is not None:
+            now = clocks.perf_counter()
+            self._steps.append(Step(name, detail, round((now - self._since) * 1000, 3)))
+            self._since = now
+
+
+def zone_of(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise UnknownZone(f"There is no time zone called {name[:64]!r}.") from error
+
+
+def _guessed(line: str, scored: Scored) -> Scored:
+    """A fragment's intent: what its slots hint at, never with confidence."""
+    name = guess(line)
+    likely = next(intent for intent in scored.intents if intent.name not in ("out_of_scope", "help"))
+    best = Intent(name, SURE) if name else Intent(likely.name, min(likely.confidence, DOUBTFUL))
+    return Scored((best, *(intent for intent in scored.intents if intent.name != best.name)), "fragment")

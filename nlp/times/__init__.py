@@ -1,0 +1,40 @@
+"""Time phrases to ranges and lengths of time."""
+
+from nlp.pipeline import Heard, Mention
+from nlp.times.clock import Clock, Span
+from nlp.times.durations import duration_at, horizon_at
+from nlp.times.ranges import range_at
+
+__all__ = ["Clock", "Span", "find_times"]
+
+
+def find_times(heard: Heard, clock: Clock) -> None:
+    """Claims every expression of time: `time` (a Span) and `duration` (seconds)."""
+    first = 0
+    while first < len(heard.words):
+        mention = _mention(heard, first, clock)
+        if mention and heard.open(mention.first, mention.last):
+            heard.claim(mention)
+            first = mention.last
+        else:
+            first += 1
+
+
+def _mention(heard: Heard, first: int, clock: Clock) -> Mention | None:
+    if not heard.free[first] or _inside_name(heard, first):
+        return None
+    if clock.ahead:
+        horizon = horizon_at(heard, first, clock)
+        if horizon and horizon[0] >= 0:
+            return Mention("duration", first, horizon[1], horizon[0], "horizon")
+    hit = range_at(heard, first, clock)
+    if hit:
+        return Mention("time", first, hit.last, hit.span, f"time:{hit.span.grain}")
+    counted = duration_at(heard, first)
+    return Mention("duration", first, counted[1], counted[0], "duration") if counted else None
+
+
+def _inside_name(heard: Heard, first: int) -> bool:
+    """A number glued to letters before it belongs to a name: "ak14"."""
+    word = heard.words[first]
+    return word.number and word.glued and heard.norm(first - 1).isalpha() and heard.norm(first - 1) != "t"

@@ -1,0 +1,227 @@
+"""Times of day: clock times, mornings, nights and shifts."""
+
+from datetime import datetime, timedelta
+
+from nlp.numbers import number_at
+from nlp.pipeline import Heard
+from nlp.times.clock import DAY, Clock, Span, absolute, midnight, named_shift, shift_at, shift_back
+from nlp.times.days import Hit, day_at
+from nlp.units import unit_at
+from nlp.words import words
+
+_HALVES = {"am": 0, "a.m": 0, "pm": 12, "p.m": 12}
+
+
+def clock_at(heard: Heard, first: int, loose: bool = False) -> tuple[int, int, int] | None:
+    """Hour, minute and the end of a time of day; `loose` takes a bare number for an hour."""
+    if heard.norm(first) in ("noon", "midday"):
+        return 12, 0, first + 1
+    if heard.norm(first) == "midnight":
+        return 0, 0, first + 1
+    hour, minute, last = _face(heard, first)
+    if hour is None:
+        return None
+    half, last_half = _half(heard, last)
+    if half is not None:
+        return (hour % 12 + half, minute or 0, last_half) if 1 <= hour <= 12 else None
+    if heard.norms(last, last + 3) == ("o", "'", "clock") or heard.norm(last) == "oclock":
+        return hour, minute or 0, last + (1 if heard.norm(last) == "oclock" else 3)
+    if minute is None and not loose:
+        return None
+    last += heard.norm(last) in ("hrs", "h", "hours") and minute is not None
+    return (hour, minute or 0, last) if hour < 24 and (minute or 0) < 60 else None
+
+
+def _half(heard: Heard, at: int) -> tuple[int | None, int]:
+    if heard.norm(at) in _HALVES:
+        return _HALVES[heard.norm(at)], at + 1
+    dotted = heard.norms(at, at + 3)
+    if dotted in (("a", ".", "m"), ("p", ".", "m")):
+        return (12 if dotted[0] == "p" else 0), at + (4 if heard.norm(at + 3) == "." else 3)
+    return None, at
+
+
+def _face(heard: Heard, first: int) -> tuple[int | None, int | None, int]:
+    """Hour, minute if said, and the end of the digits or words of a clock's face."""
+    text = heard.norm(first)
+    if text.isdecimal() and len(text) <= 2:
+        return _digits(heard, first)
+    if text.isdecimal() and len(text) == 4 and heard.norm(first + 1) in ("hrs", "h", "hours", "hr"):
+        return int(text[:2]), int(text[2:]), first + 2
+    number = number_at(heard, first) if text.isalpha() and text not in words().numbers.some else None
+    if number and number[0] <= 12 and number[0] == int(number[0]):
+        return int(number[0]), None, number[1]
+    return None, None, first
+
+
+def _digits(heard: Heard, first: int) -> tuple[int, int | None, int]:
+    hour, sign, minute = int(heard.norm(first)), heard.norm(first + 1), heard.norm(first + 2)
+    leads = ("at", "since", "from", "to", "until", "till", "by", "between", "and", "around", "today", "yesterday")
+    if sign not in (":", "h") or (sign == "h" and heard.norm(first - 1) not in leads):
+        return hour, None, first + 1
+    if not (minute.isdecimal() and len(minute) == 2 and heard.words[first + 1].glued):
+        return hour, None, first + 1
+    seconds = heard.norm(first + 3) == ":" and heard.norm(first + 4).isdecimal()
+    return hour, int(minute), first + (5 if seconds else 3)
+
+
+def minute_of(day: datetime, hour: int, minute: int) -> Span:
+    start = midnight(day).replace(hour=hour, minute=minute)
+    return Span(start, (absolute(start) + timedelta(minutes=1)).astimezone(start.tzinfo), "minute")
+
+
+def recent_minute(clock: Clock, hour: int, minute: int) -> Span:
+    """The most recent such minute, or the next one when looking ahead."""
+    for back in (0, -1, -2) if clock.ahead else (0, 1, 2):
+        span = minute_of(clock.day(back), hour, minute)
+        if (absolute(span.start) > absolute(clock.now)) == clock.ahead:
+            return span
+    return span
+
+
+def part_of(day: datetime, part: str, clock: Clock) -> Span:
+    """The morning, afternoon, evening or night (the shift that begins then) of a day."""
+    if part == "night":
+        return named_shift(clock, "night", day)
+    begin, stop = words().times.parts[part]
+    start = midnight(day).replace(hour=begin)
+    return Span(start, midnight(day) + DAY if stop == 24 else midnight(day).replace(hour=stop), "part")
+
+
+def is_part(word: str) -> bool:
+    return word == "night" or word in words().times.parts
+
+
+def part_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """ "this morning", "tonight", "last night", "overnight", "last evening", "in the afternoon"."""
+    lead, word = heard.norm(first), heard.norm(first + 1)
+    if lead == "overnight" or (lead in ("last", "yesterday") and word in ("night", "overnight")):
+        return Hit(clock.running(named_shift(clock, "night", clock.day(1))), first + (1 if lead == "overnight" else 2))
+    if lead in ("tonight", "tonite"):
+        return Hit(_clipped(clock, named_shift(clock, "night", clock.day())), first + 1)
+    if lead == "last" and word in words().times.parts:
+        return Hit(part_of(clock.day(1), word, clock), first + 2)
+    if lead in ("this", "today", "the") and is_part(word):
+        if word == "night":
+            return Hit(_recent_part(clock, "night"), first + 2) if lead != "this" else None
+        span = part_of(clock.day(), word, clock)
+        return Hit(_clipped(clock, span) if lead != "the" else _recent_part(clock, word), first + 2)
+    return None
+
+
+def _clipped(clock: Clock, span: Span) -> Span:
+    if absolute(span.start) < absolute(clock.now):
+        return clock.running(span)
+    return span if clock.ahead else Span(clock.day(), clock.now, span.grain)
+
+
+def _recent_part(clock: Clock, part: str) -> Span:
+    spans = (part_of(clock.day(back), part, clock) for back in (0, 1))
+    return next(clock.running(span) for span in spans if absolute(span.start) < absolute(clock.now))
+
+
+def shift_reading(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """ "this shift", "last night shift", "the day shift", "yesterday's night shift", "last two shifts"."""
+    at = first + 1 if heard.norm(first) == "the" else first
+    lead = heard.norm(at)
+    if lead in ("last", "past", "previous", "prior"):
+        return _shifts_back(heard, at, clock)
+    if heard.norms(at, at + 3) == ("shift", "before", "last"):
+        return Hit(shift_back(clock, 2), at + 3)
+    if lead in ("this", "current", "my", "our", "running", "ongoing", "present"):
+        at += 1
+        if heard.norm(at) == "shift":
+            return Hit(clock.running(shift_at(clock, clock.now)), at + 1)
+    name = heard.norm(at)
+    if name in ("day", "night", "graveyard") and heard.norm(at + 1) in ("shift", "tour"):
+        day = day_at(heard, at + 2 + (heard.norm(at + 2) in ("on", "of")), clock)
+        if day:
+            shift = "day" if name == "day" else "night"
+            return Hit(clock.running(named_shift(clock, shift, day.span.start)), day.last)
+        return Hit(_recent_shift(clock, "day" if name == "day" else "night"), at + 2)
+    return None
+
+
+def _shifts_back(heard: Heard, at: int, clock: Clock) -> Hit | None:
+    name = heard.norm(at + 1)
+    if name == "shift":
+        return Hit(shift_back(clock, 1), at + 2)
+    if name in ("day", "night") and heard.norm(at + 2) == "shift":
+        back = next(n for n in range(1, 4) if _is_shift(shift_back(clock, n), name, clock))
+        return Hit(shift_back(clock, back), at + 3)
+    number = number_at(heard, at + 1)
+    if number and words().times.unit(heard.norm(number[1])) == "shift" and 1 <= number[0] <= 60:
+        newest, oldest = shift_back(clock, 1), shift_back(clock, int(number[0]))
+        return Hit(Span(oldest.start, newest.end, "shift"), number[1] + 1)
+    return None
+
+
+def _is_shift(span: Span, name: str, clock: Clock) -> bool:
+    return (span.start.time() == clock.day_shift[0]) == (name == "day")
+
+
+def _recent_shift(clock: Clock, name: str) -> Span:
+    spans = (named_shift(clock, name, clock.day(back)) for back in (0, 1, 2))
+    return next(clock.running(span) for span in spans if absolute(span.start) < absolute(clock.now))
+
+
+def part_or_clock_of_day(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """ "yesterday morning", "Monday night shift", "Tuesday at 6am", "the 14th 16:30", "6am on Monday"."""
+    hit = day_at(heard, first, clock)
+    if hit:
+        return _refined(heard, hit, clock)
+    timed = clock_at(heard, first, loose=False)
+    if not timed:
+        return _part_then_day(heard, first, clock)
+    at = timed[2] + (heard.norm(timed[2]) in ("on", "of", ","))
+    day = day_at(heard, at, clock)
+    if day:
+        return Hit(minute_of(day.span.start, timed[0], timed[1]), day.last)
+    night = heard.norms(at, at + 2)
+    if night in (("this", "morning"), ("this", "afternoon"), ("this", "evening")):
+        return Hit(recent_minute(clock, _by_part(timed[0], night[1]), timed[1]), at + 2)
+    if night == ("last", "night"):
+        return Hit(_in_last_night(clock, timed[0], timed[1]), at + 2)
+    return None
+
+
+def _by_part(hour: int, part: str) -> int:
+    return hour + 12 if part in ("afternoon", "evening") and hour < 12 else hour
+
+
+def _in_last_night(clock: Clock, hour: int, minute: int) -> Span:
+    return minute_of(clock.day(0 if hour < 12 else 1), hour, minute)
+
+
+def _refined(heard: Heard, day: Hit, clock: Clock) -> Hit:
+    at = day.last
+    if heard.norms(at, at + 2) == ("'", "s"):
+        at += 2
+    at += heard.norm(at) in (",", "at", "around", "about", "in", "during")
+    at += heard.norm(at) == "the" and heard.norm(at - 1) in ("in", "during")
+    if heard.norm(at) in ("day", "night") and heard.norm(at + 1) == "shift":
+        return Hit(clock.running(named_shift(clock, heard.norm(at), day.span.start)), at + 2)
+    if is_part(heard.norm(at)):
+        return Hit(clock.running(part_of(day.span.start, heard.norm(at), clock)), at + 1)
+    joined = at + (heard.norm(at) == "t")
+    timed = clock_at(heard, joined, loose=heard.norm(at - 1) in ("at", "around") and at > day.last)
+    if timed and not words().times.unit(heard.norm(timed[2])):
+        last = timed[2] + (heard.norm(timed[2]) == "z")
+        return Hit(minute_of(day.span.start, timed[0], timed[1]), last)
+    return day
+
+
+def _part_then_day(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """ "the morning of the 14th", "night of Monday"."""
+    at = first + 1 if heard.norm(first) == "the" else first
+    if not is_part(heard.norm(at)) or heard.norm(at + 1) not in ("of", "on"):
+        return None
+    day = day_at(heard, at + 2, clock)
+    return Hit(clock.running(part_of(day.span.start, heard.norm(at), clock)), day.last) if day else None
+
+
+def bare_clock(heard: Heard, first: int, clock: Clock, loose: bool = False) -> Hit | None:
+    timed = clock_at(heard, first, loose)
+    if timed and loose and unit_at(heard, timed[2]) and heard.norm(timed[2]) not in ("h", "m"):
+        return None
+    return Hit(recent_minute(clock, timed[0], timed[1]), timed[2], bare=True) if timed else None

@@ -1,0 +1,203 @@
+"""Whole expressions of time: single periods and what "from", "to", "between" and "since" make of them."""
+
+from dataclasses import replace
+
+from nlp.numbers import number_at
+from nlp.pipeline import Heard
+from nlp.times.clock import DAY, Clock, Span, absolute, midnight, whole_day
+from nlp.times.days import Hit, day_at, make_day
+from nlp.times.hours import bare_clock, minute_of, part_at, part_or_clock_of_day, shift_reading
+from nlp.times.periods import period_at
+from nlp.words import words
+
+LEADS = ("in", "on", "at", "for", "during", "over", "within", "throughout", "of", "around", "across", "all", "as")
+_TO = ("to", "until", "till", "til", "through", "thru", "-", "up")
+_SINCE = ("since", "after", "starting", "as")
+
+
+def moment_at(heard: Heard, first: int, clock: Clock, *, loose: bool = False) -> Hit | None:
+    """The longest single point or period that begins here."""
+    if first >= len(heard.words):
+        return None
+    reads = (part_or_clock_of_day, part_at, shift_reading, period_at)
+    readings = [read(heard, first, clock) for read in reads]
+    readings.append(bare_clock(heard, first, clock, loose))
+    return max((hit for hit in readings if hit), key=lambda hit: hit.last, default=None)
+
+
+def range_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """The longest expression of past time that begins here, its preposition included."""
+    readings = [_since(heard, first, clock), _pair(heard, first, clock), _single(heard, first, clock)]
+    return max((hit for hit in readings if hit), key=lambda hit: hit.last, default=None)
+
+
+def _single(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    at = first
+    while heard.norm(at) in LEADS and at < first + 2:
+        at += 1
+    at += heard.norm(at) == "the" and heard.norm(at + 1) == "whole"
+    hit = moment_at(heard, at, clock, loose=False)
+    if not hit:
+        return None
+    within = _clocks_within(heard, hit, clock)
+    if within:
+        return within
+    if heard.norm(hit.last) in ("onwards", "onward") or heard.norms(hit.last, hit.last + 2) == ("and", "after"):
+        return Hit(Span(hit.span.start, clock.now, "since"), hit.last + 1 + (heard.norm(hit.last) == "and"))
+    if heard.norms(hit.last, hit.last + 2) in (("so", "far"), ("all", "day")):
+        return Hit(hit.span, hit.last + 2)
+    return hit
+
+
+def _clocks_within(heard: Heard, day: Hit, clock: Clock) -> Hit | None:
+    """ "yesterday from 6 to 9", "Monday between 22:00 and 02:00"."""
+    if day.span.grain != "day" or heard.norm(day.last) not in ("from", "between"):
+        return None
+    left = bare_clock(heard, day.last + 1, clock, loose=True)
+    if not left or heard.norm(left.last) not in (*_TO, "and"):
+        return None
+    right = bare_clock(heard, left.last + 1, clock, loose=True)
+    if not right or words().times.unit(heard.norm(right.last)):
+        return None
+    return Hit(_hours(left, right, day), right.last)
+
+
+def _hours(left: Hit, right: Hit, day: Hit) -> Span:
+    start = minute_of(day.span.start, left.span.start.hour, left.span.start.minute).start
+    end = minute_of(day.span.start, right.span.start.hour, right.span.start.minute).start
+    return Span(start, end if end > start else end + DAY, "hours")
+
+
+def _since(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    at = first + (heard.norm(first) == "ever")
+    if heard.norm(at) not in _SINCE:
+        return None
+    at += 1
+    if heard.norm(at - 1) == "as":
+        if heard.norm(at) not in ("of", "from"):
+            return None
+        at += 1
+    at += heard.norm(at) in ("from", "at", "on", "about", "around", "the")
+    hit = moment_at(heard, at, clock, loose=True) or _since_part(heard, at, clock)
+    if not hit:
+        return _since_duration(heard, at, clock)
+    if words().times.unit(heard.norm(hit.last)) and hit.bare:
+        return _since_duration(heard, at, clock)
+    return Hit(Span(hit.span.start, clock.now, "since"), _past_now(heard, hit.last))
+
+
+def _since_part(heard: Heard, at: int, clock: Clock) -> Hit | None:
+    part = words().times.parts.get(heard.norm(at))
+    if not part:
+        return None
+    start = minute_of(clock.day(), part[0], 0)
+    span = start if absolute(start.start) < absolute(clock.now) else minute_of(clock.day(1), part[0], 0)
+    return Hit(span, at + 1)
+
+
+def _since_duration(heard: Heard, at: int, clock: Clock) -> Hit | None:
+    """ "since 2 hours", as many say who learned it so."""
+    number = number_at(heard, at)
+    unit = words().times.unit(heard.norm(number[1])) if number else None
+    if not number or not unit or unit == "shift" or not 0 < number[0] < 10_000:
+        return None
+    return Hit(Span(clock.ago(number[0], unit), clock.now, "since"), number[1] + 1)
+
+
+def _past_now(heard: Heard, last: int) -> int:
+    for phrase in (("until", "now"), ("till", "now"), ("to", "now"), ("up", "to", "now"), ("onwards",), ("onward",)):
+        if heard.norms(last, last + len(phrase)) == phrase:
+            return last + len(phrase)
+    return last
+
+
+def _pair(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """ "from X to Y", "between X and Y", and "X to Y" unless two periods are compared."""
+    at = first + (heard.norm(first) in LEADS and heard.norm(first + 1) in ("from", "between"))
+    lead = heard.norm(at)
+    explicit = lead in ("from", "between")
+    if clock.comparing and lead != "from":
+        return None
+    at += explicit
+    joins = ("and", "to", "-") if lead == "between" else _TO
+    left = moment_at(heard, at, clock, loose=explicit)
+    if not left or heard.norm(left.last) not in joins:
+        return _numbers_then_month(heard, at, clock, joins)
+    right_at = left.last + 1 + (heard.norms(left.last, left.last + 2) == ("up", "to"))
+    right_at += heard.norm(right_at) in ("on", "at")
+    if heard.norm(right_at) in ("now", "present", "date"):
+        return Hit(Span(left.span.start, clock.now, "since"), right_at + 1)
+    right = moment_at(heard, right_at, clock, loose=explicit) or _same_month(heard, left, right_at, clock)
+    if not right or _measured(heard, left, right):
+        return _numbers_then_month(heard, at, clock, joins)
+    return _joined(heard, at, left, right, clock, loose=explicit)
+
+
+def _measured(heard: Heard, left: Hit, right: Hit) -> bool:
+    """Bare numbers on both sides are hours only if a clock sign or a day says so."""
+    said = heard.norms(left.last - 1, right.last)
+    if not (left.bare and right.bare):
+        return False
+    follows = heard.norm(right.last)
+    signs = (":", "am", "pm", "noon", "midnight", "clock", "oclock", "midday", "hrs", "h", "m")
+    marked = any(sign in said or sign in heard.norms(left.last - 3, right.last) for sign in signs)
+    return not marked and follows not in ("yesterday", "today", "this", "on", "last")
+
+
+def _numbers_then_month(heard: Heard, at: int, clock: Clock, joins: tuple[str, ...]) -> Hit | None:
+    """ "16-18 Nov", "from 16 to 18 November"."""
+    text = heard.norm(at)
+    if not (text.isdecimal() and len(text) <= 2 and heard.norm(at + 1) in joins):
+        return None
+    right = day_at(heard, at + 2, clock)
+    if not right or right.span.grain != "day" or right.last < at + 4:
+        return None
+    day = right.span.start
+    left = make_day(clock, day.year, day.month, int(text))
+    return Hit(Span(left, right.span.end, "days"), right.last) if left and left <= day else None
+
+
+def _same_month(heard: Heard, left: Hit, at: int, clock: Clock) -> Hit | None:
+    """ "Nov 16 to 18": the right end takes the month of the left."""
+    text = heard.norm(at)
+    if left.span.grain != "day" or not (text.isdecimal() and len(text) <= 2):
+        return None
+    day = make_day(clock, left.span.start.year, left.span.start.month, int(text))
+    return Hit(whole_day(day), at + 1) if day else None
+
+
+def _joined(heard: Heard, at: int, left: Hit, right: Hit, clock: Clock, *, loose: bool) -> Hit | None:
+    if left.bare and right.bare:
+        return _clock_pair(heard, left, right, clock)
+    if right.bare:
+        after = minute_of(left.span.start, right.span.start.hour, right.span.start.minute).start
+        end = after if after > left.span.start else after + DAY
+        return Hit(Span(left.span.start, min(end, clock.now, key=absolute), "range"), right.last)
+    left_span = left.span
+    if absolute(left_span.start) >= absolute(right.span.start):
+        earlier = moment_at(heard, at, replace(clock, now=right.span.start), loose=loose)
+        left_span = earlier.span if earlier else left_span
+    end = right.span.start if right.span.grain == "minute" else right.span.end
+    if absolute(left_span.start) >= absolute(end):
+        return None
+    return Hit(Span(left_span.start, end, "range"), right.last)
+
+
+def _clock_pair(heard: Heard, left: Hit, right: Hit, clock: Clock) -> Hit | None:
+    """ "22:00 to 02:00": the last time it was that, or on the day that follows; "2 to 4pm" is in the afternoon."""
+    hour, end = left.span.start.hour, right.span.start
+    afternoon = (
+        heard.norm(right.last - 1) == "pm"
+        and heard.norm(left.last - 1).isdecimal()
+        and heard.norm(left.last - 2) != ":"
+    )
+    if afternoon and hour < 12 and (hour < end.hour - 12 or end.hour == 12):
+        hour += 12
+    at = right.last + (heard.norm(right.last) in ("on", "of"))
+    day = day_at(heard, at, clock) or part_at(heard, at, clock)
+    if day and day.span.grain in ("day", "shift", "part"):
+        whole = Hit(Span(midnight(day.span.start), day.span.end, "day"), day.last)
+        moved = replace(left, span=minute_of(end, hour, left.span.start.minute))
+        return Hit(_hours(moved, right, whole), day.last)
+    start = minute_of(end, hour, left.span.start.minute).start
+    return Hit(Span(start if start < end else start - DAY, end, "range"), right.last)

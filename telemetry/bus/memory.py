@@ -1,0 +1,143 @@
+"""In-process queue and fan-out: the default."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+
+from telemetry.bus.protocol import Parcel, Receipt
+from telemetry.errors import TelemetryError, Unavailable
+
+MOST_ROWS = 50_000
+MOST_BYTES = 64 * 1024 * 1024
+BATCH_ROWS = 5_000
+SUBSCRIBER_MESSAGES = 1_000
+
+
+class MemoryQueue:
+    """Holds only readings whose sender still waits for the answer, so nothing acknowledged dies with the process."""
+
+    def __init__(self, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES, batch_rows: int = BATCH_ROWS) -> None:
+        self._most_rows = most_rows
+        self._most_bytes = most_bytes
+        self._batch_rows = batch_rows
+        self._waiting: deque[Parcel] = deque()
+        self._answers: dict[int, asyncio.Future[Receipt]] = {}
+        self._arrived = asyncio.Event()
+        self._closed = False
+        self.rows = 0
+        self.bytes = 0
+        self.turned_away = 0
+
+    async def put(self, parcel: Parcel) -> Receipt:
+        """A parcel in an empty queue is taken whatever its size."""
+        rows = len(parcel.readings)
+        if self._closed:
+            raise Unavailable("readings cannot be taken while the server stops")
+        if self._answers and (self.rows + rows > self._most_rows or self.bytes + parcel.size > self._most_bytes):
+            self.turned_away += 1
+            raise Unavailable("readings come faster than they can be written")
+        answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self._answers[id(parcel)] = answer
+        self._waiting.append(parcel)
+        self.rows += rows
+        self.bytes += parcel.size
+        self._arrived.set()
+        return await answer
+
+    async def batches(self) -> AsyncIterator[Sequence[Parcel]]:
+        while not self._closed or self._waiting:
+            if self._waiting:
+                yield self._take()
+            else:
+                self._arrived.clear()
+                await self._arrived.wait()
+
+    def _take(self) -> list[Parcel]:
+        batch = [self._waiting.popleft()]
+        rows = len(batch[0].readings)
+        while self._waiting and rows + len(self._waiting[0].readings) <= self._batch_rows:
+            batch.append(self._waiting.popleft())
+            rows += len(batch[-1].readings)
+        return batch
+
+    async def acknowledge(self, batch: Sequence[Parcel], receipts: Sequence[Receipt]) -> None:
+        for parcel, receipt in zip(batch, receipts, strict=True):
+            answer = self._done(parcel)
+            if not answer.done():
+                answer.set_result(receipt)
+
+    async def give_back(self, batch: Sequence[Parcel], error: TelemetryError) -> None:
+        for parcel in batch:
+            answer = self._done(parcel)
+            if not answer.done():
+                answer.set_exception(error)
+
+    def _done(self, parcel: Parcel) -> asyncio.Future[Receipt]:
+        self.rows -= len(parcel.readings)
+        self.bytes -= parcel.size
+        return self._answers.pop(id(parcel))
+
+    def close(self) -> None:
+        """Takes no more; what waits is still offered to the writer, if there is one."""
+        self._closed = True
+        self._arrived.set()
+
+
+class MemorySubscription:
+    def __init__(self, most: int) -> None:
+        self._messages: deque[tuple[str, bytes]] = deque(maxlen=most)
+        self._arrived = asyncio.Event()
+        self._closed = False
+        self.dropped = 0
+
+    def offer(self, topic: str, message: bytes) -> None:
+        if len(self._messages) == self._messages.maxlen:
+            self.dropped += 1
+        self._messages.append((topic, message))
+        self._arrived.set()
+
+    def close(self) -> None:
+        self._closed = True
+        self._arrived.set()
+
+    async def __aiter__(self) -> AsyncIterator[tuple[str, bytes]]:
+        while not self._closed or self._messages:
+            if self._messages:
+                yield self._messages.popleft()
+            else:
+                self._arrived.clear()
+                await self._arrived.wait()
+
+
+class MemoryFanout:
+    def __init__(self, most: int = SUBSCRIBER_MESSAGES) -> None:
+        self._most = most
+        self._listeners: dict[str, set[MemorySubscription]] = {}
+
+    async def publish(self, topic: str, message: bytes) -> None:
+        for listener in self._listeners.get(topic, ()):
+            listener.offer(topic, message)
+
+    @asynccontextmanager
+    async def subscribe(self, topics: Iterable[str]) -> AsyncIterator[MemorySubscription]:
+        wanted = set(topics)
+        listener = MemorySubscription(self._most)
+        for topic in wanted:
+            self._listeners.setdefault(topic, set()).add(listener)
+        try:
+            yield listener
+        finally:
+            for topic in wanted:
+                self._forget(topic, listener)
+
+    def _forget(self, topic: str, listener: MemorySubscription) -> None:
+        listeners = self._listeners.get(topic, set())
+        listeners.discard(listener)
+        if not listeners:
+            self._listeners.pop(topic, None)
+
+    async def close(self) -> None:
+        """Every subscription ends once its last message is read."""
+        for listener in {listener for listeners in self._listeners.values() for listener in listeners}:
+            listener.close()

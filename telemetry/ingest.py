@@ -1,0 +1,125 @@
+"""Intake: every door by which readings come in, checked, and answered once they are written."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+from telemetry.bus import Parcel, Queue, Receipt
+from telemetry.db import Database
+from telemetry.errors import Invalid, Problem
+from telemetry.register import Register
+from telemetry.sieve import Rejected, Sieve, Warning_
+from telemetry.unpacking import Unpacked, unpack
+
+__all__ = ["Intake", "Outcome", "Rejected", "Warning_"]
+
+BREATH = 500
+
+UnknownWells = Literal["register", "reject"]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of a post. `well_id` is there for a single reading; `queued` means a broker holds it."""
+
+    stored: int
+    duplicates: int
+    rejected: tuple[Rejected, ...] = ()
+    warnings: tuple[Warning_, ...] = ()
+    well_id: str | None = None
+    accepted: int = 0
+    queued: bool = False
+    dry_run: bool = False
+
+    def body(self) -> dict[str, object]:
+        """The answer as the contract shapes it."""
+        result: dict[str, object] = {"status": "partial" if self.rejected else "success"}
+        if self.well_id is not None:
+            result["well_id"] = self.well_id
+        result |= {"stored": self.stored, "duplicates": self.duplicates}
+        if self.queued or self.dry_run:
+            result["accepted"] = self.accepted
+        if self.queued:
+            result["status"] = "queued"
+        if self.well_id is None:
+            result["rejected"] = self.rejected
+        if self.well_id is None or self.warnings:
+            result["warnings"] = self.warnings
+        return result
+
+
+class Intake:
+    def __init__(self, db: Database, queue: Queue, *, unknown_wells: UnknownWells = "register") -> None:
+        self._register = Register(db)
+        self._queue = queue
+        self._unknown_wells = unknown_wells
+
+    async def accept(
+        self,
+        body: bytes,
+        *,
+        content_type: str,
+        content_encoding: str | None = None,
+        now: datetime,
+        fields: frozenset[str] | None = None,
+        dry_run: bool = False,
+    ) -> Outcome:
+        """Returns after the commit; raises Invalid when no reading is good, in which case none is stored."""
+        unpacked = unpack(body, content_type, content_encoding)
+        return await self._take(unpacked, now, fields, dry_run)
+
+    async def accept_readings(
+        self,
+        items: Sequence[Mapping[str, Any]],
+        *,
+        now: datetime,
+        fields: frozenset[str] | None = None,
+        dry_run: bool = False,
+    ) -> Outcome:
+        """For doors that have decoded their readings already; a timestamp may be a datetime."""
+        return await self._take(Unpacked(items, False, 200 * len(items)), now, fields, dry_run)
+
+    async def _take(self, unpacked: Unpacked, now: datetime, fields: frozenset[str] | None, dry_run: bool) -> Outcome:
+        if not unpacked.items:
+            raise Invalid([Problem("", "there is no reading in it")])
+        entries = await self._register.current()
+        sieve = Sieve(entries, now, fields=fields, register=self._unknown_wells == "register")
+        for place, item in enumerate(unpacked.items):
+            if place % BREATH == BREATH - 1:
+                await asyncio.sleep(0)
+            sieve.add(place, item)
+        receipt = await self._deliver(sieve, unpacked.size) if not dry_run else Receipt(0, 0)
+        if len(sieve.rejected) == len(unpacked.items):
+            raise Invalid(_all_problems(sieve.rejected, single=unpacked.single))
+        return Outcome(
+            stored=receipt.stored if receipt else 0,
+            duplicates=receipt.duplicates if receipt else 0,
+            rejected=sieve.rejected,
+            warnings=tuple(sieve.warnings),
+            well_id=sieve.readings[0].well_id if unpacked.single else None,
+            accepted=len(sieve.readings),
+            queued=receipt is None,
+            dry_run=dry_run,
+        )
+
+    async def _deliver(self, sieve: Sieve, size: int) -> Receipt | None:
+        """What the database itself refuses is rejected at its place."""
+        if not sieve.readings and not sieve.asides:
+            return Receipt(0, 0)
+        receipt = await self._queue.put(Parcel(sieve.readings, sieve.asides, size))
+        for place in receipt.refused if receipt else ():
+            sieve.reject(sieve.places[place], Problem("", "the database does not take this reading"))
+        return receipt
+
+
+def _all_problems(rejected: Sequence[Rejected], *, single: bool) -> list[Problem]:
+    """Of several readings each field is led by the reading's place: `3.motor_temp`."""
+    if single:
+        return [problem for reading in rejected for problem in reading.errors]
+    return [
+        Problem(f"{reading.index}.{problem.field}".rstrip("."), problem.message)
+        for reading in rejected
+        for problem in reading.errors
+    ]

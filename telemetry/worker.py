@@ -1,0 +1,84 @@
+"""run(): take a batch, write, acknowledge, call back."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from telemetry.bus import Parcel, Queue
+from telemetry.db import Database
+from telemetry.errors import Unavailable
+from telemetry.model import Reading
+from telemetry.writing import Writer, Written
+
+FLUSH_S = 15.0
+
+_log = structlog.get_logger(__name__)
+
+OnWritten = Callable[[Sequence[Reading]], None]
+
+
+@dataclass
+class Tally:
+    """What the writer has done since it started."""
+
+    batches: int = 0
+    readings: int = 0
+    duplicates: int = 0
+    refused: int = 0
+    failed_batches: int = 0
+
+
+async def run(queue: Queue, db: Database, on_written: OnWritten, tally: Tally | None = None) -> None:
+    """Until cancelled or the queue is closed. While a batch is written the next one gathers; no timer."""
+    writer = Writer(db)
+    tally = tally or Tally()
+    try:
+        async for batch in queue.batches():
+            await _flush(queue, writer, batch, on_written, tally)
+    finally:
+        queue.close()
+        async for batch in queue.batches():
+            await queue.give_back(batch, Unavailable("readings cannot be taken while the server stops"))
+
+
+async def _flush(queue: Queue, writer: Writer, batch: Sequence[Parcel], on_written: OnWritten, tally: Tally) -> None:
+    try:
+        written = await _write(writer, batch)
+    except BaseException as error:
+        tally.failed_batches += 1
+        # Whoever waits may send again: the same reading twice does no harm.
+        await queue.give_back(batch, Unavailable("readings cannot be written just now"))
+        if not isinstance(error, Exception):
+            raise
+        _log.error("flush_failed", readings=sum(len(parcel.readings) for parcel in batch), exc_info=error)
+        return
+    await queue.acknowledge(batch, written.receipts)
+    _count(tally, written)
+    _tell(on_written, written)
+
+
+async def _write(writer: Writer, batch: Sequence[Parcel]) -> Written:
+    """Once more after a lost connection: the pool may have kept one that a restart of the database had cut."""
+    try:
+        return await asyncio.wait_for(writer.write(batch), FLUSH_S)
+    except Unavailable:
+        return await asyncio.wait_for(writer.write(batch), FLUSH_S)
+
+
+def _count(tally: Tally, written: Written) -> None:
+    tally.batches += 1
+    tally.readings += sum(receipt.stored for receipt in written.receipts)
+    tally.duplicates += sum(receipt.duplicates for receipt in written.receipts)
+    tally.refused += sum(len(receipt.refused) for receipt in written.receipts)
+
+
+def _tell(on_written: OnWritten, written: Written) -> None:
+    """What listens can neither fail nor hold up the writing."""
+    if not written.fresh:
+        return
+    try:
+        on_written(written.fresh)
+    except Exception:
+        _log.exception("on_written_failed")

@@ -1,0 +1,47 @@
+from collections.abc import Callable
+
+import pytest
+
+from tests.assistant.cli.conftest import Command
+
+Environ = Callable[..., None]
+
+
+@pytest.mark.parametrize("command", [("serve",), ("worker",), ("migrate",), ("users", "list"), ("demo",)])
+def test_a_wrong_setting_is_one_sentence_that_names_it(
+    without_database: Command, environ: Environ, command: tuple[str, ...]
+) -> None:
+    environ(port="abc")
+    said = without_database(*command)
+    assert (said.status, said.out) == (2, "")
+    assert "WELLSPEAK_PORT" in said.err
+    assert len(said.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [("serve",), ("worker",), ("migrate",), ("keys", "list")])
+def test_a_database_that_is_away_is_one_sentence(
+    without_database: Command, environ: Environ, command: tuple[str, ...]
+) -> None:
+    environ(database_url="postgresql://nobody:hunter2@127.0.0.1:1/none", port="0")
+    said = without_database(*command)
+    assert said.status == 2
+    assert len(said.err.splitlines()) == 1
+    assert "database" in said.err
+    assert "hunter2" not in said.err
+
+
+@pytest.mark.parametrize("arguments", [(), ("fly",), ("ask",), ("users",), ("keys", "create", "x")])
+def test_a_wrong_command_is_answered_with_its_usage(without_database: Command, arguments: tuple[str, ...]) -> None:
+    said = without_database(*arguments)
+    assert said.status == 2
+    assert "usage: wellspeak" in said.err
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["serve", "demo", "worker", "migrate", "ask", "import", "users", "keys", "rules"],
+)
+def test_every_command_explains_itself(without_database: Command, command: str) -> None:
+    said = without_database(command, "--help")
+    assert said.status == 0
+    assert f"usage: wellspeak {command}" in said.out
