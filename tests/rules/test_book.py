@@ -11,52 +11,15 @@ from rules.book import load
 from tests.rules.series import AT, HEALTHY, a_case
 
 BOOK = load()
-CONTRACT_FAULTS = [
-    "normal",
-    "planned_shutdown",
-    "trip_unplanned",
-    "frequency_change",
-    "choke_change",
-    "startup_transient",
-    "gas_interference",
-    "free_gas_lock",
-    "gas_lock_full",
-    "pump_off",
-    "low_inflow",
-    "underload",
-    "overload",
-    "pump_wear",
-    "broken_shaft",
-    "intake_plugged",
-    "stage_scale",
-    "sand_solids",
-    "tubing_leak",
-    "deadhead",
-    "flowline_restriction",
-    "reverse_rotation",
-    "motor_overheating",
-    "insulation_degradation",
-    "vsd_power_quality",
-    "phase_imbalance",
-    "mech_vibration",
-    "emulsion_viscosity",
-    "watercut_increase",
-    "watercut_decrease",
-    "intake_recirculation",
-    "checkvalve_leak",
-    "unstable_flow_slugging",
-    "sensor_fault",
-    "gauge_comms_loss",
-    "gateway_comms_loss",
-    "short_cycling",
-    "hard_start",
-    "over_range_upthrust",
-    "kill_fluid_cleanup",
-    "external_network_event",
-    "meter_error",
-    "underpumping",
-    "insufficient_data",
-]
+CONTRACT_FAULTS = set(
+    """normal planned_shutdown trip_unplanned frequency_change choke_change startup_transient gas_interference
+    free_gas_lock gas_lock_full pump_off low_inflow underload overload pump_wear broken_shaft intake_plugged stage_scale
+    sand_solids tubing_leak deadhead flowline_restriction reverse_rotation motor_overheating insulation_degradation
+    vsd_power_quality phase_imbalance mech_vibration emulsion_viscosity watercut_increase watercut_decrease
+    intake_recirculation checkvalve_leak unstable_flow_slugging sensor_fault gauge_comms_loss gateway_comms_loss
+    short_cycling hard_start over_range_upthrust kill_fluid_cleanup external_network_event meter_error underpumping
+    insufficient_data""".split()  # noqa: SIM905
+)
 LOCK = {
     "now": {"flow_rate": 1500, "pip": 930, "motor_current": 42, "flow_variance": 18.5, "gor": 800},
     "words": {"motor_current": "sawtooth"},
@@ -69,7 +32,7 @@ WORN = {
 
 
 def test_catalogue_holds_every_fault_of_the_contract():
-    assert set(CONTRACT_FAULTS) <= set(BOOK.faults)
+    assert set(BOOK.faults) >= CONTRACT_FAULTS
 
 
 @pytest.mark.parametrize("fault", sorted(BOOK.faults))
@@ -195,6 +158,6 @@ def test_texts_hold_no_unfilled_placeholder():
 
 def test_the_tree_is_data():
     tree = msgspec.json.decode(msgspec.json.encode(BOOK.tree()))
-    assert [gate["code"] for gate in tree["gates"]][0] == "G0"
+    assert tree["gates"][0]["code"] == "G0"
     assert {leaf["gate"] for leaf in tree["leaves"]} <= {gate["id"] for gate in tree["gates"]}
     assert len(tree["by_hand"]) == 24
