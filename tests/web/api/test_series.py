@@ -48,7 +48,8 @@ def series(client: httpx.Client, well: str, **query: Any) -> httpx.Response:
         ({"limit": "0"}, ["limit"]),
         ({"format": "xls"}, ["format"]),
         ({"after": "x"}, ["after"]),
-        ({"start": "a", "end": "b", "step": "c", "limit": "d", "metrics": "e"}, ["metrics", "end", "start", "step", "limit"]),
+        ({"start": "a", "end": "b", "step": "c", "limit": "d", "metrics": "e"},
+         ["metrics", "end", "start", "step", "limit"]),
     ],
 )  # fmt: skip
 def test_every_wrong_parameter_is_named(
