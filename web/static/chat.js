@@ -101,6 +101,7 @@ log.addEventListener("htmx:after:swap", () => {
   const latest = [...log.querySelectorAll("[data-conversation]")].at(-1);
   if (latest && !log.dataset.conversation) {
     log.dataset.conversation = form.elements.conversation_id.value = latest.dataset.conversation;
+    $(".places .new")?.removeAttribute("aria-current");
     history.replaceState(null, "", `/conversations/${latest.dataset.conversation}`);
   }
   const last = log.lastElementChild;
