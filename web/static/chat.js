@@ -130,6 +130,7 @@ function live() {
   events.addEventListener("reset", () => { if (log.dataset.conversation) { wanted = 0; catchUp(); } });
 }
 function connection() {
+  if (!navigator.onLine && $("#offline").hidden) $("#offline-since").textContent = new Date().toTimeString().slice(0, 5);
   $("#offline").hidden = navigator.onLine;
   if (navigator.onLine) for (const ask of queue()) if ($(`#pending-${ask.key}.failed`)) send(ask);
 }
