@@ -13,6 +13,8 @@ from telemetry.metrics import CATALOGUE
 from telemetry.model import Well
 
 MOST_METRICS = 4
+MOST_EVIDENCE = 8
+MOST_RULED_OUT = 6
 BEFORE_ONSET = timedelta(hours=6)
 SHORTEST = timedelta(hours=24)
 LONG_PERIOD_H = 48.0
@@ -32,6 +34,8 @@ async def diagnose(question: Question, desk: Desk) -> Reply:
             "others": others,
             "types": {fault.id: fault.type for fault in desk.book.faults.values()},
             "headline": _headline(chief),
+            "most_evidence": MOST_EVIDENCE,
+            "most_ruled_out": MOST_RULED_OUT,
             "latest": latest,
             "state": lately.state_of(desk.wells[chief.well_id], latest, at),
         },
