@@ -158,6 +158,8 @@ def find_aggregations(heard: Heard) -> None:
             heard.claim(Mention("now", first, hit[1], "latest", "words"))
         elif word in words().amounts.superlatives:
             heard.claim(Mention("order", first, first + 1, word, "superlative"))
+        elif word == "mean" and heard.has("does", "do", "did", "would", "you", "means", "by"):
+            continue
         elif found := longest(_aggregations(), heard, first, 3):
             heard.claim(Mention("aggregation", first, found[1], found[0], "words"))
 

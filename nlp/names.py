@@ -83,9 +83,17 @@ def _means_state(heard: Heard, first: int, last: int) -> bool:
     if last > first + 1 or heard.norm(first) not in words().grammar.doubtful_states:
         return True
     before, after = heard.norm(first - 1), heard.norm(last)
+    if heard.norm(first) in ("up", "on", "off") and not _ends(heard, last):
+        return False
     after_well = first > 0 and any(m.last == first and m.kind in ("well", "field") for m in heard.mentions)
     if after in words().grammar.after_state and heard.norm(first) not in ("up", "on", "off"):
         return True
     return (before in words().grammar.before_state or after_well) and not (
         after[:1].isdigit() or after in ("by", "to", "at", "above", "below", "over")
     )
+
+
+def _ends(heard: Heard, at: int) -> bool:
+    """Whether the sentence or its time follows."""
+    timed = any(mention.first == at and mention.kind == "time" for mention in heard.mentions)
+    return timed or heard.norm(at) in ("", "?", ".", ",", "or", "and", "right", "now", "again", "currently", "in")

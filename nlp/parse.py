@@ -19,7 +19,7 @@ import msgspec
 from nlp.amounts import find_aggregations, find_alerts, find_amounts
 from nlp.classifier import Classifier
 from nlp.errors import TextTooLong, UnknownZone
-from nlp.fragments import is_fragment, refers
+from nlp.fragments import guess, is_fragment, refers
 from nlp.frames import DOUBTFUL, SURE, Scored, ranked
 from nlp.gaps import lacking
 from nlp.intents import intents
@@ -131,8 +131,8 @@ class Parser:
         foreign = self._vocabulary.foreign(line)
         scored = ranked(heard, line, logits, self._intents, self._templates.get(line), foreign)
         best = scored.intents[0]
-        if fragment and best.name != "out_of_scope":
-            return Scored((Intent(best.name, min(best.confidence, SURE)), *scored.intents[1:]), "fragment")
+        if fragment:
+            return _guessed(line, scored)
         if best.confidence < DOUBTFUL and foreign and best.name != "out_of_scope":
             refused = Intent("out_of_scope", DOUBTFUL)
             return Scored((refused, *(i for i in scored.intents if i.name != "out_of_scope")), "doubt")
@@ -171,3 +171,11 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise UnknownZone(f"There is no time zone called {name[:64]!r}.") from error
+
+
+def _guessed(line: str, scored: Scored) -> Scored:
+    """A fragment's intent: what its slots hint at, never with confidence."""
+    name = guess(line)
+    likely = next(intent for intent in scored.intents if intent.name not in ("out_of_scope", "help"))
+    best = Intent(name, SURE) if name else Intent(likely.name, min(likely.confidence, DOUBTFUL))
+    return Scored((best, *(intent for intent in scored.intents if intent.name != best.name)), "fragment")

@@ -6,7 +6,7 @@ from functools import cache
 from nlp.pipeline import Heard, Mention
 from nlp.words import words
 
-_NAMES = {
+PLACES = {
     "well": "{well}",
     "unknown_well": "{well}",
     "metric": "{metric}",
@@ -22,6 +22,7 @@ _NAMES = {
     "order": "{super}",
     "now": "{now}",
 }
+AMOUNTS = ("{wells}", "{freq}", "{amount}", "{num}", "{agg}", "{silent}")
 _LINKS = ("and", ",", "&", "or", "/", "+", "plus")
 _SIGNS = frozenset(["+", "="])
 
@@ -63,7 +64,9 @@ def _placeholder(heard: Heard, mention: Mention) -> list[str]:
         return (
             list(heard.norms(mention.first, mention.last)) if counted else ["{now}" if value == "latest" else "{agg}"]
         )
-    return [_NAMES[mention.kind]]
+    if mention.kind == "state" and value == "silent":
+        return ["{silent}"]
+    return [PLACES[mention.kind]]
 
 
 def _united(value: object) -> bool:
@@ -106,6 +109,8 @@ def _spelt_out(line: str) -> str:
 def without_courtesies(line: str) -> str:
     """The line without "could you please" in front and "thanks" behind, unless nothing else would be left."""
     general = words().general
+    if not words().grammar.comparing_wells & set(line.split()):
+        line = line.replace("{wells}", "{well}")
     shorter = _cut(
         line, sorted(general.courtesies, key=len, reverse=True), str.startswith, lambda text, size: text[size:]
     )

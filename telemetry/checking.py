@@ -34,6 +34,22 @@ class Checked:
         self.problems.append(Problem(where, message))
 
 
+def quick(item: object, now: datetime) -> tuple[str, datetime | None, dict[str, float]] | None:
+    """Id, moment and values of a reading with nothing at all to say about it; for any other None."""
+    if not isinstance(item, Wire):
+        return None
+    well_id, moment, units, *numbers = msgspec.structs.astuple(item)
+    if units or WELL_ID.fullmatch(well_id) is None or not (moment is None or now - OLDEST <= moment <= now + AHEAD):
+        return None
+    values = {}
+    for value, (name, low, high) in zip(numbers, _RANGES, strict=True):
+        if value is not None:
+            if not low <= value <= high:
+                return None
+            values[name] = value
+    return (well_id, moment and moment.astimezone(UTC), values) if values else None
+
+
 def check(item: object, arrival: datetime, now: datetime) -> Checked:
     """`arrival` is the moment of a reading that names none."""
     checked = Checked()

@@ -2,40 +2,23 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 
-from telemetry.bus import Parcel, Queue
-from telemetry.checking import Checked, check, reason
+from telemetry.bus import Parcel, Queue, Receipt
 from telemetry.db import Database
 from telemetry.errors import Invalid, Problem
-from telemetry.model import Aside, Reading
-from telemetry.register import Entry, Register
+from telemetry.register import Register
+from telemetry.sieve import Rejected, Sieve, Warning_
 from telemetry.unpacking import Unpacked, unpack
-from telemetry.wells import key_of
+
+__all__ = ["Intake", "Outcome", "Rejected", "Warning_"]
 
 BREATH = 500
 
 UnknownWells = Literal["register", "reject"]
-
-
-class Rejected(msgspec.Struct, frozen=True):
-    """A reading that was not taken, by its place in the post."""
-
-    index: int
-    errors: tuple[Problem, ...]
-
-
-class Warning_(msgspec.Struct, frozen=True):  # noqa: N801
-    """An implausible number that was set aside."""
-
-    index: int
-    metric: str
-    value: float
-    reason: str
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -65,17 +48,6 @@ class Outcome(msgspec.Struct, frozen=True):
         if self.well_id is None or self.warnings:
             result["warnings"] = self.warnings
         return result
-
-
-@dataclass
-class Sorted:
-    """A post after the check: what can be written, and what is wrong with the rest, by place."""
-
-    readings: list[Reading]
-    places: list[int]
-    asides: list[Aside]
-    rejected: dict[int, list[Problem]]
-    warnings: list[Warning_]
 
 
 class Intake:
@@ -113,73 +85,41 @@ class Intake:
         if not unpacked.items:
             raise Invalid([Problem("", "there is no reading in it")])
         entries = await self._register.current()
-        result = Sorted([], [], [], {}, [])
+        sieve = Sieve(entries, now, fields=fields, register=self._unknown_wells == "register")
         for place, item in enumerate(unpacked.items):
             if place % BREATH == BREATH - 1:
                 await asyncio.sleep(0)
-            checked = check(item, now + timedelta(microseconds=place), now)
-            self._admit(checked, entries, fields)
-            _sort(result, place, checked, entries)
-        return await self._deliver(unpacked, result, dry_run)
-
-    def _admit(self, checked: Checked, entries: Mapping[str, Entry], fields: frozenset[str] | None) -> None:
-        """A well outside one's fields is told exactly like one that does not exist."""
-        entry = entries.get(key_of(checked.well_id))
-        if any(problem.field == "well_id" for problem in checked.problems):
-            return
-        if entry is None:
-            if fields is not None or self._unknown_wells == "reject":
-                checked.wrong("well_id", "unknown well")
-        elif fields is not None and entry.field not in fields:
-            checked.wrong("well_id", "unknown well")
-        elif entry.retired:
-            checked.wrong("well_id", "the well is retired")
-
-    async def _deliver(self, unpacked: Unpacked, result: Sorted, dry_run: bool) -> Outcome:
-        stored, duplicates, queued = 0, 0, False
-        if not dry_run and (result.readings or result.asides):
-            receipt = await self._queue.put(Parcel(result.readings, result.asides, unpacked.size))
-            queued = receipt is None
-            if receipt is not None:
-                stored, duplicates = receipt.stored, receipt.duplicates
-                for place in receipt.refused:
-                    result.rejected[result.places[place]] = [Problem("", "the database does not take this reading")]
-        if len(result.rejected) == len(unpacked.items):
-            raise Invalid(_all_problems(result.rejected, single=unpacked.single))
+            sieve.add(place, item)
+        receipt = await self._deliver(sieve, unpacked.size) if not dry_run else Receipt(0, 0)
+        if len(sieve.rejected) == len(unpacked.items):
+            raise Invalid(_all_problems(sieve.rejected, single=unpacked.single))
         return Outcome(
-            stored,
-            duplicates,
-            tuple(Rejected(place, tuple(errors)) for place, errors in sorted(result.rejected.items())),
-            tuple(result.warnings),
-            result.readings[0].well_id if unpacked.single else None,
-            len(result.readings),
-            queued,
-            dry_run,
+            stored=receipt.stored if receipt else 0,
+            duplicates=receipt.duplicates if receipt else 0,
+            rejected=sieve.rejected,
+            warnings=tuple(sieve.warnings),
+            well_id=sieve.readings[0].well_id if unpacked.single else None,
+            accepted=len(sieve.readings),
+            queued=receipt is None,
+            dry_run=dry_run,
         )
 
-
-def _sort(result: Sorted, place: int, checked: Checked, entries: Mapping[str, Entry]) -> None:
-    """Implausible numbers are kept, with a warning, also of a reading of which nothing else is left."""
-    entry = entries.get(key_of(checked.well_id))
-    well_id = entry.well_id if entry else checked.well_id
-    only_odd = bool(checked.odd) and all(problem.field in checked.odd for problem in checked.problems)
-    if checked.problems:
-        result.rejected[place] = checked.problems
-    elif checked.at is not None:
-        result.readings.append(Reading(well_id, checked.at, checked.values))
-        result.places.append(place)
-    if checked.at is not None and only_odd:
-        for metric, value in checked.odd.items():
-            result.asides.append(Aside(well_id, checked.at, metric, value, reason(metric)))
-            result.warnings.append(Warning_(place, metric, value, reason(metric)))
+    async def _deliver(self, sieve: Sieve, size: int) -> Receipt | None:
+        """What the database itself refuses is rejected at its place."""
+        if not sieve.readings and not sieve.asides:
+            return Receipt(0, 0)
+        receipt = await self._queue.put(Parcel(sieve.readings, sieve.asides, size))
+        for place in receipt.refused if receipt else ():
+            sieve.reject(sieve.places[place], Problem("", "the database does not take this reading"))
+        return receipt
 
 
-def _all_problems(rejected: Mapping[int, Sequence[Problem]], *, single: bool) -> list[Problem]:
+def _all_problems(rejected: Sequence[Rejected], *, single: bool) -> list[Problem]:
     """Of several readings each field is led by the reading's place: `3.motor_temp`."""
     if single:
-        return [problem for problems in rejected.values() for problem in problems]
+        return [problem for reading in rejected for problem in reading.errors]
     return [
-        Problem(f"{place}.{problem.field}".rstrip("."), problem.message)
-        for place, problems in sorted(rejected.items())
-        for problem in problems
+        Problem(f"{reading.index}.{problem.field}".rstrip("."), problem.message)
+        for reading in rejected
+        for problem in reading.errors
     ]

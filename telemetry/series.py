@@ -1,21 +1,23 @@
-"""Reads latest values, windows, buckets, aggregates and gaps; writes history in bulk. All ranges are [start, end)."""
+"""Reads latest values, windows, buckets, aggregates and gaps. All ranges are [start, end)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
-from telemetry.db import Database, Row, Store, Transaction, queries
-from telemetry.errors import Conflict, Invalid, Problem
+from telemetry.db import Row, Store, queries
+from telemetry.errors import Invalid, Problem
+from telemetry.history import bulk_write as bulk_write
 from telemetry.metrics import known
-from telemetry.model import Aggregate, Array, Buckets, Latest, Window
-from telemetry.wells import announce, key_of
-from telemetry.writing import COLUMNS, METRICS, note_latest, store_staged
+from telemetry.model import Aggregate as Aggregate
+from telemetry.model import Buckets as Buckets
+from telemetry.model import Latest, Window
+from telemetry.wells import key_of
+from telemetry.writing import METRICS
 
 _SQL = queries("telemetry", "series.sql")
 MOST_BUCKETS = 100_000
-_CHUNK = 10_000
 
 How = Literal["latest", "avg", "min", "max", "sum", "count", "stddev"]
 _HOW = {
@@ -153,53 +155,3 @@ async def gaps(
     """Stretches without a reading, from the last one before to the first one after, within the period."""
     rows = await db.fetch(_SQL["gaps"], key_of(well_id), start, end, float(longer_than_s))
     return [(row["gap_start"], row["gap_end"]) for row in rows]
-
-
-async def bulk_write(db: Database, well_id: str, times: Array, values: Mapping[str, Array]) -> int:
-    """History of one well: epoch seconds, and NaN for missing. Returns the rows that were new."""
-    names = known(values)
-    stored = 0
-    for begin in range(0, len(times), _CHUNK):
-        part = slice(begin, begin + _CHUNK)
-        rows = dict(_moments(times[part], {name: values[name][part] for name in names}))
-        stored += await _write_chunk(db, well_id, rows)
-    return stored
-
-
-def _moments(times: Array, values: Mapping[str, Array]) -> Iterator[tuple[datetime, dict[str, float]]]:
-    """Moments that have at least one number; of a moment that comes twice the last stays."""
-    columns = [array.tolist() for array in values.values()]
-    finite = [np.isfinite(array).tolist() for array in values.values()]
-    for place, moment in enumerate(times.tolist()):
-        present = {
-            name: column[place] for name, column, good in zip(values, columns, finite, strict=True) if good[place]
-        }
-        if present:
-            yield datetime.fromtimestamp(moment, UTC), present
-
-
-async def _write_chunk(db: Database, well_id: str, rows: Mapping[datetime, dict[str, float]]) -> int:
-    try:
-        async with db.transaction() as tx:
-            numbered = await _number(tx, well_id, rows)
-            await tx.copy("reading", COLUMNS, _records(numbered))
-            await note_latest(tx, numbered)
-            return len(numbered)
-    except Conflict:
-        async with db.transaction() as tx:
-            numbered = await _number(tx, well_id, rows)
-            fates = await store_staged(tx, _records(numbered))
-            await note_latest(tx, [(key, present) for key, present in numbered if key in fates])
-            return sum(fate == "stored" for fate in fates.values())
-
-
-Numbered = list[tuple[tuple[int, datetime], dict[str, float]]]
-
-
-async def _number(tx: Transaction, well_id: str, rows: Mapping[datetime, dict[str, float]]) -> Numbered:
-    numbers = await announce(tx, {key_of(well_id): well_id})
-    return [((numbers[key_of(well_id)], at), rows[at]) for at in sorted(rows)]
-
-
-def _records(numbered: Numbered) -> list[Sequence[Any]]:
-    return [(*key, *map(present.get, METRICS)) for key, present in numbered]

@@ -1,6 +1,7 @@
 """The register of wells."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -89,6 +90,7 @@ async def _numbers(tx: Transaction, keys: Mapping[str, str]) -> dict[str, int]:
     return {row["key"]: row["well_no"] for row in await tx.fetch(_SQL["numbers"], list(keys))}
 
 
+@lru_cache(maxsize=50_000)
 def key_of(well_id: str) -> str:
     """The form in which ids are unique. What cannot be an id has a key that no well has."""
     return well_id.lower() if well_id.isascii() and "\0" not in well_id else ""

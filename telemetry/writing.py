@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 Key = tuple[str, datetime]
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A moment of a well, as all readings of the batch have it; the first value of each signal counts."""
 
@@ -191,11 +191,11 @@ async def note_latest(tx: Transaction, rows: Sequence[tuple[tuple[int, datetime]
     """`rows` in the order of wells, then moments."""
     newest: dict[int, dict[str, tuple[float, datetime]]] = {}
     seen: dict[int, datetime] = {}
-    for (well_no, at), values in rows:
-        seen[well_no] = at
+    for (well_no, at), values in reversed(rows):
+        seen.setdefault(well_no, at)
         of_well = newest.setdefault(well_no, {})
-        for metric, value in values.items():
-            of_well[metric] = (value, at)
+        if not values.keys() <= of_well.keys():
+            of_well.update({metric: (value, at) for metric, value in values.items() if metric not in of_well})
     if seen:
         await tx.execute(_SQL["latest"], list(seen), list(seen.values()), *_latest_columns(newest.values()))
 

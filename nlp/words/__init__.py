@@ -41,6 +41,7 @@ class Amounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aggregations: dict[str, list[str]]
     states: dict[str, list[str]]
     superlatives: dict[str, tuple[str | None, str]]
+    tells: dict[str, str]
     lower_is_worse: list[str]
     raising: list[str]
     lowering: list[str]
@@ -85,6 +86,10 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     comparing: frozenset[str]
     before_bare_well: frozenset[str]
     changing: frozenset[str]
+    commands: frozenset[str]
+    adjustments: frozenset[str]
+    supposing: frozenset[str]
+    comparing_wells: frozenset[str]
 
 
 class Words(msgspec.Struct, frozen=True):

@@ -1,83 +1,28 @@
 """Queue (put, batches, acknowledge, give_back) and Fanout; a URL picks the adapter."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from collections.abc import Callable
+from typing import TypeVar
 
-from telemetry.errors import StartRefused, TelemetryError
-from telemetry.model import Aside, Reading
+from telemetry.bus.memory import MemoryFanout, MemoryQueue
+from telemetry.bus.protocol import Fanout, Parcel, Queue, Receipt, Subscription
+from telemetry.errors import StartRefused
+
+__all__ = ["Fanout", "Parcel", "Queue", "Receipt", "Subscription", "fanout_for", "queue_for"]
 
 T = TypeVar("T")
 
-
-@dataclass(frozen=True)
-class Parcel:
-    """What one post brought: checked readings, and the implausible numbers that were taken out of them."""
-
-    readings: Sequence[Reading]
-    asides: Sequence[Aside] = ()
-    size: int = 0
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What became of a parcel; `refused` are the places of readings that the database would not take."""
-
-    stored: int
-    duplicates: int
-    refused: tuple[int, ...] = ()
-
-
-class Queue(Protocol):
-    """Between those who post and the one who writes; bounded, and never the only holder of what was answered."""
-
-    async def put(self, parcel: Parcel) -> Receipt | None:
-        """Returns once the parcel is written, or with None once a broker holds a durable copy; raises Unavailable."""
-
-    def batches(self) -> AsyncIterator[Sequence[Parcel]]:
-        """Whatever waits now, again and again, until the queue is closed."""
-
-    async def acknowledge(self, batch: Sequence[Parcel], receipts: Sequence[Receipt]) -> None: ...
-
-    async def give_back(self, batch: Sequence[Parcel], error: TelemetryError) -> None:
-        """The batch could not be written: whoever waits is told, a broker offers it again."""
-
-    def close(self) -> None: ...
-
-
-class Subscription(Protocol):
-    """Messages of some topics as they come; one who reads too slowly loses the oldest, and `dropped` counts them."""
-
-    dropped: int
-
-    def __aiter__(self) -> AsyncIterator[tuple[str, bytes]]: ...
-
-
-class Fanout(Protocol):
-    """Tells all who listen now; keeps nothing."""
-
-    async def publish(self, topic: str, message: bytes) -> None: ...
-
-    def subscribe(self, topics: Iterable[str]) -> AbstractAsyncContextManager[Subscription]: ...
-
-    async def close(self) -> None: ...
+_QUEUES: dict[str, Callable[[], Queue]] = {"": MemoryQueue, "memory": MemoryQueue}
+_FANOUTS: dict[str, Callable[[], Fanout]] = {"": MemoryFanout, "memory": MemoryFanout}
 
 
 def queue_for(url: str) -> Queue:
     """Empty: in this process, straight to the database."""
-    from telemetry.bus.memory import MemoryQueue  # noqa: PLC0415
-
-    adapters: dict[str, Callable[[], Queue]] = {"": MemoryQueue, "memory": MemoryQueue}
-    return _pick(adapters, url, "queue")()
+    return _pick(_QUEUES, url, "queue")()
 
 
 def fanout_for(url: str) -> Fanout:
     """Empty: within this process."""
-    from telemetry.bus.memory import MemoryFanout  # noqa: PLC0415
-
-    adapters: dict[str, Callable[[], Fanout]] = {"": MemoryFanout, "memory": MemoryFanout}
-    return _pick(adapters, url, "fan-out")()
+    return _pick(_FANOUTS, url, "fan-out")()
 
 
 def _pick(adapters: dict[str, T], url: str, what: str) -> T:

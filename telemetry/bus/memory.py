@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
-from telemetry.bus import Parcel, Receipt
+from telemetry.bus.protocol import Parcel, Receipt
 from telemetry.errors import TelemetryError, Unavailable
 
 MOST_ROWS = 50_000

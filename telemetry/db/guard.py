@@ -15,6 +15,8 @@ from typing import IO, Any
 TICK_S = 0.1
 SHORT_LIFE_S = 3.0
 HOPELESS = 8
+# PostgreSQL's fast shutdown, then its immediate one, then none of its choice; each with the seconds it may take.
+WISHES = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 
 
 def unused(users: IO[bytes]) -> bool:
@@ -36,8 +38,7 @@ def launch(command: Sequence[str]) -> subprocess.Popen[bytes]:
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
-    """Fast shutdown, then harder ones."""
-    for wish, seconds in ((signal.SIGINT, 30), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
+    for wish, seconds in WISHES:
         if server.poll() is not None:
             return
         server.send_signal(wish)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from telemetry.checking import Checked, check
+from telemetry.checking import Checked, check, quick
 from telemetry.metrics import CATALOGUE
 from telemetry.unpacking import Broken, Wire
 from tests.builders import NOON, a_post
@@ -16,7 +16,7 @@ US = timedelta(microseconds=1)
 
 
 def checked(**fields: Any) -> Checked:
-    """Checked in plain values and, where it fits, as wire: the two must agree."""
+    """Checked in plain values and, where it fits, as wire and the quick way: all must agree."""
     body = {"well_id": "AK-014", "pip": 900, **fields}
     plain = check(body, NOON, NOON)
     try:
@@ -24,6 +24,9 @@ def checked(**fields: Any) -> Checked:
     except (msgspec.ValidationError, UnicodeError):
         return plain
     assert check(wire, NOON, NOON) == plain
+    found = quick(wire, NOON)
+    nothing_to_say = not plain.problems and not plain.odd and not body.get("units")
+    assert found == ((plain.well_id, wire.timestamp and plain.at, plain.values) if nothing_to_say else None)
     return plain
 
 

@@ -164,24 +164,6 @@ async def test_no_reading_at_all_is_one_gap(db: Database) -> None:
     assert await series.gaps(db, "AK-014", NOON, NOON + HOUR, 60) == [(NOON, NOON + HOUR)]
 
 
-async def test_history_is_written_in_bulk_and_only_once(db: Database) -> None:
-    times = NOON.timestamp() + np.arange(12_000) * 60.0
-    pip = np.where(np.arange(12_000) % 10 == 0, np.nan, 900.0)
-    assert await series.bulk_write(db, "AK-014", times, {"pip": pip, "gor": np.full(12_000, np.nan)}) == 10_800
-    assert await series.bulk_write(db, "AK-014", times, {"pip": pip}) == 0
-    assert (await series.latest(db, "AK-014")).values == {"pip": 900.0}
-
-
-async def test_history_fills_what_was_missing_and_lets_no_infinity_in(db: Database) -> None:
-    await write(db, (0, {"pip": 1.0}))
-    times = np.array([epoch(0), epoch(1), epoch(2)])
-    values = {"pip": np.array([9.0, np.inf, 3.0]), "gor": np.array([5.0, -np.inf, np.nan])}
-    assert await series.bulk_write(db, "AK-014", times, values) == 1
-    window = await series.window(db, "AK-014", NOON, NOON + HOUR, ["pip", "gor"])
-    np.testing.assert_array_equal(window.values["pip"], [1.0, 3.0])
-    np.testing.assert_array_equal(window.values["gor"], [5.0, math.nan])
-
-
 async def test_a_retired_well_keeps_its_history(db: Database) -> None:
     await write(db, (0, {"pip": 1.0}))
     await wells.retire(db, "AK-014")

@@ -1,0 +1,62 @@
+"""What travels between those who post and the one who writes, and what every adapter can do."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from telemetry.errors import TelemetryError
+from telemetry.model import Aside, Reading
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What one post brought: checked readings, and the implausible numbers that were taken out of them."""
+
+    readings: Sequence[Reading]
+    asides: Sequence[Aside] = ()
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of a parcel; `refused` are the places of readings that the database would not take."""
+
+    stored: int
+    duplicates: int
+    refused: tuple[int, ...] = ()
+
+
+class Queue(Protocol):
+    """Between those who post and the one who writes; bounded, and never the only holder of what was answered."""
+
+    async def put(self, parcel: Parcel) -> Receipt | None:
+        """Returns once the parcel is written, or with None once a broker holds a durable copy; raises Unavailable."""
+
+    def batches(self) -> AsyncIterator[Sequence[Parcel]]:
+        """Whatever waits now, again and again, until the queue is closed."""
+
+    async def acknowledge(self, batch: Sequence[Parcel], receipts: Sequence[Receipt]) -> None: ...
+
+    async def give_back(self, batch: Sequence[Parcel], error: TelemetryError) -> None:
+        """The batch could not be written: whoever waits is told, a broker offers it again."""
+
+    def close(self) -> None: ...
+
+
+class Subscription(Protocol):
+    """Messages of some topics as they come; one who reads too slowly loses the oldest, and `dropped` counts them."""
+
+    dropped: int
+
+    def __aiter__(self) -> AsyncIterator[tuple[str, bytes]]: ...
+
+
+class Fanout(Protocol):
+    """Tells all who listen now; keeps nothing."""
+
+    async def publish(self, topic: str, message: bytes) -> None: ...
+
+    def subscribe(self, topics: Iterable[str]) -> AbstractAsyncContextManager[Subscription]: ...
+
+    async def close(self) -> None: ...
