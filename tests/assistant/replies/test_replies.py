@@ -99,6 +99,7 @@ def test_a_list_in_words(items: list[str], shown: str) -> None:
 def test_a_name_in_the_middle_of_a_sentence() -> None:
     assert filtered("'Free Gas Lock' | lowered") == "free gas lock"
     assert filtered("'VSD Power Quality' | lowered") == "VSD power quality"
+    assert filtered("'Pump-Off' | lowered") == "pump-off"
 
 
 def test_the_reading_names_every_slot() -> None:
