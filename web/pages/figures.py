@@ -11,8 +11,7 @@ from telemetry import series, wells
 from telemetry.db import Database
 from telemetry.errors import NotFound
 from telemetry.metrics import CATALOGUE
-from telemetry.model import Limit, Well
-from telemetry.series import Buckets
+from telemetry.model import Buckets, Limit, Well
 from web.charts import Level, Line, Mark, Panel, Plot, chart, table
 from web.pages.wording import heading, unit
 
