@@ -176,5 +176,6 @@ def zone_of(name: str) -> ZoneInfo:
 def _guessed(line: str, scored: Scored) -> Scored:
     """A fragment's intent: what its slots hint at, never with confidence."""
     name = guess(line)
-    best = Intent(name, SURE) if name else Intent(scored.intents[0].name, min(scored.intents[0].confidence, DOUBTFUL))
+    likely = next(intent for intent in scored.intents if intent.name not in ("out_of_scope", "help"))
+    best = Intent(name, SURE) if name else Intent(likely.name, min(likely.confidence, DOUBTFUL))
     return Scored((best, *(intent for intent in scored.intents if intent.name != best.name)), "fragment")
