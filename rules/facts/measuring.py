@@ -426,7 +426,7 @@ def _pip_low(facts: Mapping[str, Value]) -> bool | None:
 def _unstable(scene: Scene, facts: Mapping[str, Value], limits: Parameters) -> bool | None:
     """Flow variance over its limit, with hysteresis, or a current that hunts far beyond its usual noise."""
     fv, in_cv, ratio = (_number(facts[name]) for name in ("fv", "in_cv", "in_cv_ratio"))
-    hunting = _hunting(in_cv, ratio, limits) and not scene.case.well.drive_mode == "current_control"
+    hunting = _hunting(in_cv, ratio, limits) and scene.case.well.drive_mode != "current_control"
     if fv is None:
         return hunting or _pressures_unstable(facts, limits, 1.0 if in_cv is None else 3.0)
     if fv > limits["flow_unstable_pct"] or hunting:
