@@ -16,6 +16,7 @@ from nlp.words import words
 Key = tuple[str, ...]
 _GROUPS = re.compile(r"\d+|[^\W\d_]+")
 DAY_SHIFT = (time(6), time(18))
+_FINE = ("fine", "healthy", "ok", "steady", "workover", "trip", "trips", "tripping", "start", "stop", "shutdown")
 
 
 class WellName(msgspec.Struct, frozen=True):
@@ -181,4 +182,11 @@ def _fault_words(faults: tuple[FaultName, ...]) -> Iterable[tuple[str, str]]:
         if fault_id in known:
             yield from ((said, fault_id) for said in says)
     for fault in faults:
-        yield from ((said, fault.id) for said in fault.says)
+        yield from ((said, fault.id) for said in fault.says if not _everyday(said))
+
+
+def _everyday(said: str) -> bool:
+    """A word of ordinary speech, or one that tells a state, names no fault: "offline", "gas", "fine"."""
+    general, amounts = words().general, words().amounts
+    states = {state for says in amounts.states.values() for state in says}
+    return said.lower() in {*general.common, *general.filler, *states, *_FINE}
