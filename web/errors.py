@@ -176,10 +176,10 @@ def _page(request: Request[Any, Any, Any], error: Exception, error_id: str) -> R
 def _rendered(request: Request[Any, Any, Any], context: Mapping[str, Any]) -> str | None:
     """None where the page itself cannot be shown: an error while telling of an error ends here."""
     engine = request.app.template_engine
+    if engine is None:
+        return None
     try:
-        return (
-            None if engine is None else str(engine.get_template("pages/error.html").render(request=request, **context))
-        )
+        return str(engine.get_template("pages/error.html").render(request=request, **context))
     except Exception as error:
         _log.error("error_page_failed", exc_info=error)
         return None

@@ -34,16 +34,8 @@ def start(database_url: str, folder: Path, port: int, **more: str) -> subprocess
         "PYTHONPATH": str(ROOT),
         **more,
     }
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "web.app:create_app",
-        "--factory",
-        "--http",
-        "web.server:PatientProtocol",
-    ]
-    command += ["--port", str(port), "--timeout-graceful-shutdown", "20"]
+    command = [sys.executable, "-m", "uvicorn", "web.app:create_app", "--factory", "--port", str(port)]
+    command += ["--http", "web.server:PatientProtocol", "--timeout-graceful-shutdown", "20"]
     return subprocess.Popen(command, env=environ, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 

@@ -54,7 +54,7 @@ def test_a_diagnosis_reads_nothing_later_than_its_moment_and_is_kept(
     later = admin.post(f"/api/v1/wells/{well}/diagnose", json={"at": NOW.isoformat(), "window_hours": 24}).json()
     assert later["at"] == "2026-06-10T12:00:00Z"
     listed = admin.get(f"/api/v1/wells/{well}/diagnoses").json()["items"]
-    assert [one["diagnosis_id"] for one in listed][0] == later["diagnosis_id"]
+    assert listed[0]["diagnosis_id"] == later["diagnosis_id"]
     first = admin.get(f"/api/v1/wells/{well}/diagnoses?limit=1").json()
     rest = admin.get(f"/api/v1/wells/{well}/diagnoses?limit=5&after={first['next']}").json()
     assert [one["diagnosis_id"] for one in first["items"] + rest["items"]] == [one["diagnosis_id"] for one in listed]

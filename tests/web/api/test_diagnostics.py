@@ -15,6 +15,7 @@ ANSWERS = {
     "pip_low": False,
     "flow_level": "medium",
 }
+YES_NO = (True, False)
 PATH = "/api/v1/diagnostics/decision_tree"
 
 
@@ -43,18 +44,10 @@ def test_what_is_missing_is_named_at_once(admin: httpx.Client) -> None:
     assert set(problems_of(admin.post(PATH, json={}))) == set(ANSWERS)
 
 
-@pytest.mark.parametrize(
-    "stable,below,low,level", product([True, False], [True, False], [True, False], ["low", "medium", "high"])
-)
-def test_every_combination_is_answered(admin: httpx.Client, stable: bool, below: bool, low: bool, level: str) -> None:
-    body = {
-        "well_id": "ANY-1",
-        "flow_stable": stable,
-        "production_below_target": below,
-        "pip_low": low,
-        "flow_level": level,
-    }
-    answer = admin.post(PATH, json=body)
+@pytest.mark.parametrize("answers", list(product(YES_NO, YES_NO, YES_NO, ("low", "medium", "high"))))
+def test_every_combination_is_answered(admin: httpx.Client, answers: tuple[Any, ...]) -> None:
+    names = ("flow_stable", "production_below_target", "pip_low", "flow_level")
+    answer = admin.post(PATH, json={"well_id": "ANY-1", **dict(zip(names, answers, strict=True))})
     assert answer.status_code == 200
     assert set(answer.json()) >= {"well_id", "diagnosis", "alternatives", "path"}
 
