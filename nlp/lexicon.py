@@ -183,7 +183,9 @@ def _names(metric: MetricName) -> list[str]:
 def _fault_words(faults: tuple[FaultName, ...]) -> Iterable[tuple[str, str]]:
     known = {fault.id for fault in faults}
     for fault in faults:
-        yield from ((said, fault.id) for said in (fault.id, fault.id.replace("_", " "), fault.type) if said)
+        yield from (
+            (said, fault.id) for said in (fault.id, fault.id.replace("_", " "), fault.type) if not _everyday(said)
+        )
     for fault_id, says in words().names.faults.items():
         if fault_id in known:
             yield from ((said, fault_id) for said in says)
