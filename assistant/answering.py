@@ -15,17 +15,21 @@ from assistant.model import Answer, Caller, Message
 from assistant.runtime import Runtime
 from assistant.skills import Desk, Reply
 from nlp.model import Question
+from nlp.parse import Step
 from telemetry.errors import Invalid, NotFound, Problem
 
 LOG = structlog.get_logger(__name__)
 MOST_CHARACTERS = 2000
-Trace = list[tuple[str, float]]
+Trace = list[Step]
 
 skills.load()
 
 
 class Ask(msgspec.Struct, frozen=True):
-    """A question as it comes in; `now` None is the clock's, `zone` None the site's."""
+    """A question as it comes in; `now` None is the clock's, `zone` None the site's.
+
+    `forget` names slots (as in `inherited`) that are not to be carried over from the conversation.
+    """
 
     text: str
     conversation_id: str | None = None
@@ -33,6 +37,7 @@ class Ask(msgspec.Struct, frozen=True):
     zone: str | None = None
     confirm: str | None = None
     idempotency_key: str | None = None
+    forget: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,7 @@ class _Turn:
         key = self.ask.idempotency_key
         if key is None:
             return None
-        mark = once.fingerprint(self.ask.text, self.ask.conversation_id)
+        mark = once.fingerprint(self.ask.text, self.ask.conversation_id, *self.ask.forget)
         return await once.claim(self.runtime.db, self.owner, key, mark)
 
     async def understand(self) -> Question:
@@ -130,10 +135,10 @@ class _Turn:
         last = await self._recall()
         seen = await self.runtime.names.seen_by(self.caller)
         self._step("recall")
-        parsed = self.runtime.parser.parse(self.ask.text, seen.lexicon, self.now, self.zone)
-        self._step("parse")
-        question = context.complete(parsed, last, seen.wells)
-        self._step("context")
+        reading = self.runtime.parser.read(self.ask.text, seen.lexicon, self.now, self.zone, trace=self.trace)
+        self._step("parse", "fragment" * reading.fragment)
+        question = context.complete(reading, last, seen.wells, self.ask.forget)
+        self._step("context", ", ".join(question.inherited))
         return question, Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon)
 
     async def fresh(self, claim: once.Claim | None) -> AsyncIterator[Heard | Facts | Done]:
@@ -147,7 +152,7 @@ class _Turn:
             yield Facts(text, rows)
         self._step("facts")
         reply, wording = await _replied(question, desk)
-        self._step(f"skill {wording}")
+        self._step("skill", wording)
         found = self._answer(question, reply, wording, conversation_id, answered_id)
         self._step("reply")
         await self._remember(found, said_id, reply.about, claim)
@@ -205,10 +210,10 @@ class _Turn:
         except Exception:
             LOG.exception("windows_not_told")
 
-    def _step(self, name: str) -> None:
+    def _step(self, name: str, detail: str = "") -> None:
         if self.trace is not None:
             now = time.perf_counter()
-            self.trace.append((name, (now - self.lap) * 1000))
+            self.trace.append(Step(name, detail, round((now - self.lap) * 1000, 3)))
             self.lap = now
 
 

@@ -10,6 +10,7 @@ import yaml
 
 from assistant.conversations import Remembered
 from nlp.model import Intent, Question, Slot
+from nlp.parse import Reading
 
 HABITS: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("context.yaml").read_text("utf-8"))
 CARRIED = ("wells", "metrics", "time_range", "compare_range", "aggregation", "threshold", "fields", "state", "fault")
@@ -24,19 +25,26 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def complete(question: Question, last: Remembered | None, visible: Collection[str]) -> Question:
-    """Carries over only what the text leaves out, and names it in `inherited`; wells no longer visible are dropped."""
+def complete(
+    reading: Reading, last: Remembered | None, visible: Collection[str], forget: Collection[str] = ()
+) -> Question:
+    """Carries over only what the text leaves out, and names it in `inherited`.
+
+    Wells no longer visible are dropped, and so are the slots to `forget`, which the person has taken away.
+    """
+    question = reading.question
     if last is None or not visible:
         return question
-    base, spoken_of = _still_seen(last, visible)
-    question = _numbered_well(question, base, visible)
-    if base.needs_clarification and _is_bare(question):
+    base, spoken_of = _still_standing(last, visible, forget)
+    if reading.fragment:
+        question = _numbered_well(question, base, visible)
+    if base.needs_clarification:
         agreed = _agreed(question, spoken_of)
-        if _gives(agreed, base.needs_clarification):
+        if (reading.fragment or agreed is not question) and _gives(agreed, base.needs_clarification):
             return _merged(base, agreed, base.intent)
-    if _continues(question):
+    if reading.fragment and (_brings(question) or reading.refers):
         return _merged(base, question, _intent(base, question))
-    return _filled(base, question, spoken_of)
+    return _filled(base, question, spoken_of, refers=reading.refers)
 
 
 def missing(question: Question) -> Slot | None:
@@ -50,10 +58,14 @@ def passes(question: Question) -> bool:
     return question.intent.name in HABITS["passing"]
 
 
-def _still_seen(last: Remembered, visible: Collection[str]) -> tuple[Question, tuple[str, ...]]:
+def _still_standing(
+    last: Remembered, visible: Collection[str], forget: Collection[str]
+) -> tuple[Question, tuple[str, ...]]:
     wells = tuple(well for well in last.question.wells if well in visible)
-    spoken_of = tuple(well for well in last.spoken_of if well in visible)
-    return msgspec.structs.replace(last.question, wells=wells), spoken_of
+    spoken_of = tuple(well for well in last.spoken_of if well in visible and "wells" not in forget)
+    empty = Question(last.question.text, last.question.intent)
+    taken = {name: getattr(empty, name) for name in forget if name in (*CARRIED, *OF_ONE_INTENT)}
+    return msgspec.structs.replace(last.question, **({"wells": wells} | taken)), spoken_of
 
 
 def _gives(question: Question, slot: Slot) -> bool:
@@ -62,50 +74,14 @@ def _gives(question: Question, slot: Slot) -> bool:
     return any(getattr(question, name) not in (None, ()) for name in SLOTS[slot])
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\s?!,;:]+", text.casefold().replace("’", "'"))
-
-
-def _rest(text: str) -> tuple[list[str], bool]:
-    """The words without an opener, and whether there was one."""
-    words = _words(text)
-    for opener in sorted((str(o).split() for o in HABITS["openers"]), key=len, reverse=True):
-        if words[: len(opener)] == opener and len(words) > len(opener):
-            return words[len(opener) :], True
-    return words, False
-
-
-def _asks_itself(rest: list[str]) -> bool:
-    return bool(rest) and rest[0].strip(".") in HABITS["asks"]
-
-
-def _is_bare(question: Question) -> bool:
-    rest, _ = _rest(question.text)
-    return len(rest) <= HABITS["bare_words"] and not _asks_itself(rest)
-
-
-def _continues(question: Question) -> bool:
-    """Whether the text is only a change to the question before: "and yesterday?", "AK-015", "same for vibration"."""
-    rest, opened = _rest(question.text)
-    if _asks_itself(rest) or not (_brings(question) or _points_back(question.text)):
-        return False
-    weak = question.intent.confidence < HABITS["sure_of_intent"] or question.needs_clarification is not None
-    return opened or (len(rest) <= HABITS["bare_words"] and (weak or passes(question)))
-
-
 def _brings(question: Question) -> bool:
     names = (*CARRIED, "limit", "frequency_hz", "frequency_delta_hz", "unknown_wells")
     return any(getattr(question, name) not in (None, ()) for name in names)
 
 
-def _points_back(text: str) -> bool:
-    said = f" {' '.join(_words(text))} "
-    return any(f" {words} " in said for words in HABITS["points"])
-
-
 def _agreed(question: Question, offered: tuple[str, ...]) -> Question:
     """ "That one" after a single offer."""
-    said = " ".join(_words(question.text)).strip(".")
+    said = question.text.casefold().strip(" .!?")
     if question.wells or len(offered) != 1 or said not in HABITS["agrees"]:
         return question
     return msgspec.structs.replace(question, wells=offered)
@@ -113,9 +89,9 @@ def _agreed(question: Question, offered: tuple[str, ...]) -> Question:
 
 def _numbered_well(question: Question, base: Question, visible: Collection[str]) -> Question:
     """ "What about 15" after AK-014 means AK-015, where there is such a well."""
-    if question.wells or not _is_bare(question):
+    if question.wells:
         return question
-    numbers = [int(word) for word in _rest(question.text)[0] if word.isdecimal() and len(word) <= 6]
+    numbers = [int(word) for word in re.findall(r"[^\W_]+", question.text) if word.isdecimal() and len(word) <= 6]
     if len(numbers) != 1 or (question.threshold or question.time_range or question.frequency_hz):
         return question
     found = _with_number(numbers[0], base, visible)
@@ -178,13 +154,13 @@ def _keeps(base: Question, question: Question, name: str) -> bool:
     return name != "fields" or not question.wells
 
 
-def _filled(base: Question, question: Question, spoken_of: tuple[str, ...]) -> Question:
+def _filled(base: Question, question: Question, spoken_of: tuple[str, ...], *, refers: bool) -> Question:
     """A question of its own: takes from before only what it needs, or points at."""
     found: dict[str, Any] = {}
     wells = base.wells or (spoken_of if len(spoken_of) == 1 else ())
-    if wells and _takes_wells(question):
+    if wells and _takes_wells(question, refers=refers):
         found["wells"] = wells
-    if wells and question.intent.name == "compare" and _points_back(question.text):
+    if wells and question.intent.name == "compare" and refers:
         found["wells"] = tuple(dict.fromkeys((*wells, *question.wells)))
     if base.metrics and not question.metrics and "metric" in HABITS["needs"].get(question.intent.name, []):
         found["metrics"] = base.metrics
@@ -193,12 +169,12 @@ def _filled(base: Question, question: Question, spoken_of: tuple[str, ...]) -> Q
     return _checked(msgspec.structs.replace(question, inherited=tuple(found), **found)) if found else question
 
 
-def _takes_wells(question: Question) -> bool:
+def _takes_wells(question: Question, *, refers: bool) -> bool:
     if question.wells or question.unknown_wells or question.fields or passes(question):
         return False
     needed = "well" in HABITS["needs"].get(question.intent.name, [])
     of_one = question.intent.name not in (*HABITS["of_fleet"], "explain")
-    return needed or (of_one and _points_back(question.text))
+    return needed or (of_one and refers)
 
 
 def _checked(question: Question) -> Question:

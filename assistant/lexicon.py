@@ -8,6 +8,7 @@ from typing import Protocol
 from assistant.model import Caller
 from nlp.lexicon import FaultName, Lexicon, MetricName, WellName
 from rules.book import Book
+from rules.model import Fault
 from telemetry import wells
 from telemetry.db import Database
 from telemetry.metrics import CATALOGUE
@@ -58,7 +59,7 @@ class Names:
         return Lexicon.build(
             [WellName(w.well_id, w.name, w.aliases, w.field) for w in found],
             [_metric_name(metric) for metric in CATALOGUE.values()],
-            [FaultName(f.id, f.type, f.says) for f in self._book.faults.values()],
+            [_fault_name(fault) for fault in self._book.faults.values()],
             day_shift=self._day_shift,
         )
 
@@ -78,3 +79,17 @@ async def lexicon_for(runtime: Knows, caller: Caller) -> Lexicon:
 def _metric_name(metric: Metric) -> MetricName:
     units = {name: (unit.factor, unit.offset) for name, unit in metric.units.items()}
     return MetricName(metric.name, metric.unit, metric.label, metric.says, units)
+
+
+def _fault_name(fault: Fault) -> FaultName:
+    """A word that names a metric names no fault: "vibration" is measured, high vibration is what is wrong."""
+    return FaultName(fault.id, fault.type, tuple(said for said in fault.says if said.casefold() not in MEASURED))
+
+
+def _measured() -> frozenset[str]:
+    return frozenset(
+        said.casefold() for metric in CATALOGUE.values() for said in (metric.name, metric.label, *metric.says)
+    )
+
+
+MEASURED = _measured()

@@ -6,48 +6,11 @@ from nlp.lexicon import Key, Lexicon, MetricName
 from nlp.model import Threshold
 from nlp.numbers import number_at
 from nlp.pipeline import Heard, Mention, longest, table_of
+from nlp.units import unit_at
 from nlp.words import words
 
-_ALERT = (
-    "alert",
-    "alarm",
-    "alerts",
-    "alarms",
-    "notification",
-    "event",
-    "acknowledge",
-    "ack",
-    "acked",
-    "id",
-    "shelve",
-    "mute",
-    "silence",
-)
-_NUMBER_SIGNS = ("#", "no", "nr", "number", "num", "id", ".", "-", "no.")
-_ABOUT = (
-    "about",
-    "around",
-    "approximately",
-    "roughly",
-    "of",
-    "the",
-    "value",
-    "limit",
-    "threshold",
-    "mark",
-    "than",
-    "a",
-    "to",
-    "=",
-    "ca",
-)
 Amount = tuple[float, str | None]
 Compared = tuple[str, float, str | None]
-
-
-@cache
-def _units() -> dict[Key, str]:
-    return table_of([(said, unit) for unit, says in words().amounts.units.items() for said in (unit, *says)])
 
 
 @cache
@@ -61,6 +24,11 @@ def _after() -> dict[Key, str]:
 
 
 @cache
+def _now() -> dict[Key, str]:
+    return table_of([(said, "latest") for said in words().times.now])
+
+
+@cache
 def _aggregations() -> dict[Key, str]:
     return table_of([(said, how) for how, says in words().amounts.aggregations.items() for said in says])
 
@@ -69,18 +37,18 @@ def find_alerts(heard: Heard) -> None:
     """Claims `alert`: "alert 12", "#12", "ack 12"."""
     for first in range(len(heard.words)):
         at = first
-        while heard.norm(at) in _NUMBER_SIGNS and at < first + 3:
+        while heard.norm(at) in words().grammar.number_signs and at < first + 3:
             at += 1
         lead = heard.norm(first - 1)
         signed = heard.norm(first) == "#" and at == first + 1
-        if not (lead in _ALERT or signed) or not heard.open(first, at + 1):
+        if not (lead in words().grammar.alert or signed) or not heard.open(first, at + 1):
             continue
         number = number_at(heard, at) if heard.norm(at) not in words().numbers.some else None
         if (
             number
             and number[0] == int(number[0])
             and number[0] < 10**12
-            and not _unit_at(heard, number[1])
+            and not unit_at(heard, number[1])
             and not _timed(heard, number[1])
         ):
             heard.claim(Mention("alert", first, number[1], int(number[0]), "number"))
@@ -88,21 +56,6 @@ def find_alerts(heard: Heard) -> None:
 
 def _timed(heard: Heard, at: int) -> bool:
     return words().times.unit(heard.norm(at)) is not None or heard.norm(at) in (":", "am", "pm", "-", "/")
-
-
-def _unit_at(heard: Heard, at: int) -> tuple[str, int] | None:
-    hit = longest(_units(), heard, at, 5)
-    if not hit:
-        return None
-    single = heard.norm(at)
-    if (
-        hit[1] == at + 1
-        and single in ("a", "k", "gs")
-        and not heard.words[at].glued
-        and heard.words[at].text != single.upper()
-    ):
-        return None
-    return hit
 
 
 def find_amounts(heard: Heard) -> None:
@@ -121,13 +74,13 @@ def _threshold(heard: Heard, first: int) -> Mention | None:
     if not hit:
         return None
     op, at = hit
-    while heard.norm(at) in _ABOUT and at < hit[1] + 3 and not _is_number(heard, at):
+    while heard.norm(at) in words().grammar.about and at < hit[1] + 3 and not _is_number(heard, at):
         at += 1
     number = _signed(heard, at) if _is_number(heard, at) or heard.norm(at) == "-" else None
     if not number:
         return None
     value, last = number
-    unit = _unit_at(heard, last)
+    unit = unit_at(heard, last)
     last = unit[1] if unit else last
     if not unit and heard.norm(last) in ("wells", "times"):
         return None
@@ -152,7 +105,7 @@ def _trailing(heard: Heard, first: int) -> Mention | None:
     number = number_at(heard, first)
     if not number:
         return None
-    unit = _unit_at(heard, number[1])
+    unit = unit_at(heard, number[1])
     at = unit[1] if unit else number[1]
     after = longest(_after(), heard, at, 3)
     if not after or (heard.norm(at) == "+" and not heard.words[at].glued):
@@ -165,12 +118,12 @@ def _limit(heard: Heard, first: int) -> Mention | None:
     if not _is_number(heard, first):
         return None
     number = number_at(heard, first)
-    if not number or number[0] != int(number[0]) or not 1 <= number[0] <= 1000 or _unit_at(heard, number[1]):
+    if not number or number[0] != int(number[0]) or not 1 <= number[0] <= 1000 or unit_at(heard, number[1]):
         return None
     ranked = words().amounts.superlatives
     before, after = heard.norm(first - 1), heard.norm(number[1])
     if (
-        before in ranked
+        before in (*ranked, "low", "high")
         or after in ranked
         or before in ("first", "ten")
         or (after in ("wells", "esps", "pumps") and before not in ("and", "to", "than"))
@@ -183,7 +136,7 @@ def _amount(heard: Heard, first: int) -> Mention | None:
     if not _is_number(heard, first):
         return None
     number = number_at(heard, first)
-    unit = _unit_at(heard, number[1]) if number else None
+    unit = unit_at(heard, number[1]) if number else None
     if number and unit:
         return Mention("amount", first, unit[1], (number[0], unit[0]), "unit")
     if number and heard.words[first].number:
@@ -193,16 +146,20 @@ def _amount(heard: Heard, first: int) -> Mention | None:
 
 def find_aggregations(heard: Heard) -> None:
     """Claims `order` (superlatives), `now` and `aggregation`."""
-    now = table_of([(said, "latest") for said in words().times.now])
     for first in range(len(heard.words)):
         if not heard.free[first]:
             continue
         word = heard.norm(first)
-        hit = longest(now, heard, first, 4)
+        if word in ("low", "high") and any(limit.first == first + 1 for limit in heard.of("limit")):
+            heard.claim(Mention("order", first, first + 1, f"{word}est", "superlative"))
+            continue
+        hit = longest(_now(), heard, first, 4)
         if hit:
             heard.claim(Mention("now", first, hit[1], "latest", "words"))
         elif word in words().amounts.superlatives:
             heard.claim(Mention("order", first, first + 1, word, "superlative"))
+        elif word == "mean" and heard.has("does", "do", "did", "would", "you", "means", "by"):
+            continue
         elif found := longest(_aggregations(), heard, first, 3):
             heard.claim(Mention("aggregation", first, found[1], found[0], "words"))
 

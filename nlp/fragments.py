@@ -2,119 +2,37 @@
 
 from nlp.words import words
 
-_LEADS = ("what about", "how about", "and", "same", "same for", "also", "ok and", "now for", "then")
-_FILLER = frozenset(
-    [
-        "and",
-        "what",
-        "about",
-        "how",
-        "same",
-        "for",
-        "with",
-        "the",
-        "on",
-        "also",
-        "then",
-        "ok",
-        "okay",
-        "now",
-        "please",
-        "instead",
-        "try",
-        "of",
-        "in",
-        "at",
-        "to",
-        "a",
-        "but",
-        "or",
-        "so",
-        "just",
-        "only",
-        "again",
-        "too",
-        "is",
-        "was",
-        "it",
-        "that",
-        "this",
-        "one",
-        "those",
-        "them",
-        "well",
-        "wells",
-        "do",
-        "show",
-        "me",
-        "give",
-        "for",
-        "over",
-        "during",
-        "now",
-        "by",
-        "not",
-        "{now}",
-        "other",
-        "first",
-        "second",
-        "third",
-        "last",
-        "ones",
-        "yes",
-        "no",
-        "field",
-        "same",
-        "time",
-    ]
-)
-_SLOTS = frozenset(
-    [
-        "{well}",
-        "{wells}",
-        "{metric}",
-        "{time}",
-        "{dur}",
-        "{field}",
-        "{agg}",
-        "{num}",
-        "{amount}",
-        "{thresh}",
-        "{freq}",
-        "{super}",
-        "{state}",
-    ]
-)
-_PRONOUNS = frozenset(
-    ["it", "its", "that", "this", "those", "them", "one", "there", "second", "first", "third", "other"]
-)
-_COMPLETE = (
-    {"{metric}", "{well}"},
-    {"{metric}", "{wells}"},
-    {"{metric}", "{thresh}"},
-    {"{super}", "{metric}"},
-    {"{freq}", "{well}"},
-)
+_SLOTS = {"{well}", "{wells}", "{metric}", "{time}", "{dur}", "{field}", "{agg}", "{num}", "{amount}", "{freq}"}
+_LED = _SLOTS | {"{thresh}", "{super}", "{state}", "{silent}", "{fault}"}
+_COMPLETE = ({"{metric}", "{well}"}, {"{metric}", "{wells}"}, {"{freq}", "{well}"})
+MOST_WORDS = 12
 
 
 def is_fragment(masked: str) -> bool:
-    """Whether a masked text says slots or pronouns only, or opens like a follow-up and asks nothing itself."""
-    said = masked.split()
-    if not said or len(said) > 12:
+    """Whether a masked text is made of slots and pronouns only, or opens like a follow-up and asks nothing itself."""
+    grammar = words().grammar
+    lead = max((lead for lead in grammar.fragment_leads if f"{masked} ".startswith(f"{lead} ")), key=len, default="")
+    said = masked.removeprefix(lead).split()
+    if len(said) > MOST_WORDS or not masked:
         return False
-    content = [word for word in said if word not in _FILLER]
-    if any(word not in _SLOTS for word in content):
+    content = [word for word in said if word not in grammar.fragment_filler]
+    if any(word not in (_LED if lead else _SLOTS) for word in content):
         return False
-    opened = any(masked == lead or masked.startswith(f"{lead} ") for lead in _LEADS)
     if not content:
-        return opened or (bool(_PRONOUNS & set(said)) and len(said) <= 4)
-    complete = any(slots <= set(content) for slots in _COMPLETE)
-    return opened or not complete
+        return bool(lead) or bool(grammar.fragment_pronouns & set(said))
+    return bool(lead) or not any(slots <= set(content) for slots in _COMPLETE)
+
+
+def guess(masked: str) -> str | None:
+    """The intent a fragment has where no conversation tells; None where nothing hints at one."""
+    said = set(masked.split())
+    if "{metric}" in said:
+        return "metric_value"
+    return "status" if said & {"{well}", "{wells}", "{field}"} else None
 
 
 def refers(masked: str) -> bool:
     """Whether a pronoun stands for a well or an earlier answer."""
-    said = set(masked.split())
-    return bool(said & {"it", "its", "them", "there", "one"}) or any(
-        f" {phrase} " in f" {masked} " for phrase in words().general.pronouns if " " in phrase
-    )
+    line = f" {masked} "
+    several = any(f" {phrase} " in line for phrase in words().general.pronouns if " " in phrase)
+    return several or bool(set(masked.split()) & {"it", "its", "them", "there", "one"})

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from nlp.intents import IntentFile, IntentPhrases
 from nlp.model import Intent, Slot
 from nlp.pipeline import Heard
+from nlp.words import words
 
-EXACT, CUE, LACKS, STRANGE, NEVER, FOREIGN = 9.0, 1.6, -0.8, -0.8, -2.6, 2.2
+COMMAND, EXACT, CUE, LACKS, STRANGE, NEVER, FOREIGN = 14.0, 9.0, 1.6, -0.8, -0.8, -2.6, 2.2
 SURE, DOUBTFUL = 0.5, 0.3
 _KINDS = {
     "well": "wells",
@@ -66,7 +67,9 @@ def ranked(
     slots = slots_of(heard)
     line = f" {text} "
     totals = {name: logit + fit(intents[name].file, slots, line) for name, logit in logits.items()}
-    if exact:
+    if is_command(text):
+        totals["out_of_scope"] += COMMAND
+    elif exact:
         totals[exact] += EXACT
     else:
         totals["out_of_scope"] += FOREIGN * min(foreign, 3)
@@ -77,6 +80,15 @@ def ranked(
         (Intent(name, round(weight / whole, 4)) for name, weight in weights.items()), key=lambda i: -i.confidence
     )
     return Scored(tuple(intents_), "template" if exact and intents_[0].name == exact else "classifier")
+
+
+def is_command(text: str) -> bool:
+    """Whether a masked text tells to do something to a well: "turn off {well}", "raise {well} to {freq}"."""
+    said, grammar = text.split(), words().grammar
+    if not said or "{well}" not in said or grammar.supposing & set(said):
+        return False
+    amount = {"{freq}", "{amount}", "{num}"} & set(said)
+    return said[0] in grammar.commands or (said[0] in grammar.adjustments and bool(amount))
 
 
 def fit(file: IntentFile, slots: frozenset[str], line: str) -> float:

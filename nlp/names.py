@@ -2,118 +2,11 @@
 
 from functools import cache
 
-from nlp.lexicon import Key, Lexicon, key_of
+from nlp.lexicon import Key, Lexicon
 from nlp.pipeline import Heard, Mention, longest, table_of
 from nlp.words import words
 
 MOST_WORDS = 6
-_AFTER_ADJECTIVE = [
-    "status",
-    "state",
-    "condition",
-    "conditions",
-    "value",
-    "values",
-    "reading",
-    "readings",
-    "level",
-    "levels",
-    "alarms",
-    "alarm",
-    "alerts",
-    "alert",
-    "wells",
-    "well",
-    "situation",
-    "shift",
-    "week",
-    "month",
-    "year",
-    "day",
-    "performance",
-    "production",
-    "behaviour",
-    "behavior",
-    "number",
-    "numbers",
-    "data",
-    "health",
-    "position",
-]
-_STATE_BEFORE = frozenset(
-    [
-        "is",
-        "are",
-        "be",
-        "were",
-        "was",
-        "been",
-        "not",
-        "currently",
-        "still",
-        "all",
-        "which",
-        "any",
-        "the",
-        "that",
-        "who",
-        "ones",
-        "went",
-        "gone",
-        "goes",
-        "now",
-        "wells",
-        "well",
-        "being",
-        "s",
-        "re",
-        "both",
-        "how",
-        "stay",
-        "stayed",
-        "remain",
-        "remained",
-        "stays",
-        "isn",
-        "aren",
-        "t",
-        "got",
-        "show",
-        "list",
-        "status",
-    ]
-)
-_STATE_AFTER = frozenset(["wells", "well", "esps", "pumps", "ones", "units"])
-_DOUBTFUL = frozenset(
-    [
-        "down",
-        "up",
-        "on",
-        "off",
-        "dark",
-        "quiet",
-        "idle",
-        "dead",
-        "trip",
-        "alive",
-        "mute",
-        "standing",
-        "working",
-        "active",
-        "running",
-        "online",
-        "stopped",
-        "silent",
-        "producing",
-        "operating",
-        "flowing",
-        "pumping",
-        "tripped",
-        "si",
-        "offline",
-        "shutdown",
-    ]
-)
 
 
 def find_names(heard: Heard, lexicon: Lexicon) -> None:
@@ -143,14 +36,9 @@ def _adjective(heard: Heard, first: int, metric: tuple[str, int], lexicon: Lexic
     if metric[1] != first + 1:
         return False
     if word in ("current", "currents"):
-        return after in _AFTER_ADJECTIVE or longest(lexicon.metric_says, heard, first + 1, MOST_WORDS) is not None
-    if word in ("speed", "load", "rate", "rates", "q", "a", "output", "discharge"):
-        return (
-            (word == "speed" and after in ("up", "it"))
-            or (word == "rates" and heard.norm(first - 1) == "who")
-            or word == "a"
-        )
-    return False
+        follows = longest(lexicon.metric_says, heard, first + 1, MOST_WORDS)
+        return follows is not None or after in words().grammar.after_current
+    return word == "speed" and (after in ("up", "it") or heard.norm(first - 1) in ("i", "we", "you", "if", "to", "and"))
 
 
 def find_fields(heard: Heard, lexicon: Lexicon) -> None:
@@ -165,7 +53,7 @@ def find_fields(heard: Heard, lexicon: Lexicon) -> None:
 
 
 def _field(heard: Heard, first: int, last: int, fields: object) -> str | None:
-    key: Key = key_of(" ".join(heard.norms(first, last)))
+    key: Key = tuple(part.lstrip("0") or "0" if part.isdecimal() else part for part in heard.norms(first, last))
     found = fields.get(key) if isinstance(fields, dict) else None
     if found and len(key) == 1 and key[0] in words().general.filler and heard.norm(last) != "field":
         return None
@@ -192,12 +80,20 @@ def _find_states(heard: Heard) -> None:
 
 
 def _means_state(heard: Heard, first: int, last: int) -> bool:
-    if last > first + 1 or heard.norm(first) not in _DOUBTFUL:
+    if last > first + 1 or heard.norm(first) not in words().grammar.doubtful_states:
         return True
     before, after = heard.norm(first - 1), heard.norm(last)
+    if heard.norm(first) in ("up", "on", "off") and not _ends(heard, last):
+        return False
     after_well = first > 0 and any(m.last == first and m.kind in ("well", "field") for m in heard.mentions)
-    if after in _STATE_AFTER and heard.norm(first) not in ("up", "on", "off"):
+    if after in words().grammar.after_state and heard.norm(first) not in ("up", "on", "off"):
         return True
-    return (before in _STATE_BEFORE or after_well) and not (
+    return (before in words().grammar.before_state or after_well) and not (
         after[:1].isdigit() or after in ("by", "to", "at", "above", "below", "over")
     )
+
+
+def _ends(heard: Heard, at: int) -> bool:
+    """Whether the sentence or its time follows."""
+    timed = any(mention.first == at and mention.kind == "time" for mention in heard.mentions)
+    return timed or heard.norm(at) in ("", "?", ".", ",", "or", "and", "right", "now", "again", "currently", "in")

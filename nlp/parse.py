@@ -19,7 +19,7 @@ import msgspec
 from nlp.amounts import find_aggregations, find_alerts, find_amounts
 from nlp.classifier import Classifier
 from nlp.errors import TextTooLong, UnknownZone
-from nlp.fragments import is_fragment, refers
+from nlp.fragments import guess, is_fragment, refers
 from nlp.frames import DOUBTFUL, SURE, Scored, ranked
 from nlp.gaps import lacking
 from nlp.intents import intents
@@ -27,27 +27,16 @@ from nlp.lexicon import Lexicon
 from nlp.model import Intent, Question
 from nlp.names import find_fields, find_names
 from nlp.pipeline import Heard, Pipeline
-from nlp.placeholders import masked
+from nlp.placeholders import masked, without_courtesies
 from nlp.slots import Frame, fill
 from nlp.spelling import Speller
 from nlp.times import Clock, find_times
 from nlp.vocabulary import Vocabulary
-from nlp.wells import find_wells
+from nlp.wells import find_bare_numbers, find_wells
+from nlp.words import words
 
 MOST_CHARACTERS = 2_000
 AHEAD = ("forecast", "alert_shelve", "subscribe", "what_if")
-_COMPARING = (
-    "compare",
-    "compared",
-    "comparison",
-    "vs",
-    "versus",
-    "difference",
-    "than",
-    "comparing",
-    "against",
-    "relative",
-)
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -74,8 +63,9 @@ class Parser:
     def __init__(self, language: str = "en") -> None:
         self._pipeline = Pipeline(language)
         self._intents = intents(language)
-        self._classifier = Classifier({name: found.phrases for name, found in self._intents.items()})
-        self._templates = {phrase: name for name, found in reversed(list(self._intents.items())) for phrase in found.phrases}
+        phrases = {name: [without_courtesies(said) for said in found.phrases] for name, found in self._intents.items()}
+        self._classifier = Classifier(phrases)
+        self._templates = {said: name for name, some in reversed(list(phrases.items())) for said in some}
         self._vocabulary = Vocabulary.of(self._intents)
         self._spellers: WeakKeyDictionary[Lexicon, Speller] = WeakKeyDictionary()
 
@@ -119,9 +109,11 @@ class Parser:
         find_alerts(heard)
         find_wells(heard, lexicon)
         find_fields(heard, lexicon)
-        find_times(heard, replace(clock, comparing=heard.has(*_COMPARING)))
+        find_times(heard, replace(clock, comparing=heard.has(*words().grammar.comparing)))
         find_amounts(heard)
         find_names(heard, lexicon)
+        if not heard.has(*words().grammar.changing):
+            find_bare_numbers(heard, lexicon)
         find_aggregations(heard)
         return heard
 
@@ -139,8 +131,8 @@ class Parser:
         foreign = self._vocabulary.foreign(line)
         scored = ranked(heard, line, logits, self._intents, self._templates.get(line), foreign)
         best = scored.intents[0]
-        if fragment and best.name != "out_of_scope":
-            return Scored((Intent(best.name, min(best.confidence, SURE)), *scored.intents[1:]), "fragment")
+        if fragment:
+            return _guessed(line, scored)
         if best.confidence < DOUBTFUL and foreign and best.name != "out_of_scope":
             refused = Intent("out_of_scope", DOUBTFUL)
             return Scored((refused, *(i for i in scored.intents if i.name != "out_of_scope")), "doubt")
@@ -179,3 +171,11 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise UnknownZone(f"There is no time zone called {name[:64]!r}.") from error
+
+
+def _guessed(line: str, scored: Scored) -> Scored:
+    """A fragment's intent: what its slots hint at, never with confidence."""
+    name = guess(line)
+    likely = next(intent for intent in scored.intents if intent.name not in ("out_of_scope", "help"))
+    best = Intent(name, SURE) if name else Intent(likely.name, min(likely.confidence, DOUBTFUL))
+    return Scored((best, *(intent for intent in scored.intents if intent.name != best.name)), "fragment")

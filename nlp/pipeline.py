@@ -51,6 +51,16 @@ class Heard:
     words: list[Word]
     mentions: list[Mention] = field(default_factory=list)
     free: list[bool] = field(default_factory=list)
+    line: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.free = [True] * len(self.words)
+        self.read_as(self.words)
+
+    def read_as(self, words: list[Word]) -> None:
+        """Takes these words instead, one for one."""
+        self.words = words
+        self.line = tuple(word.norm for word in words)
 
     def claim(self, mention: Mention) -> None:
         self.mentions.append(mention)
@@ -69,17 +79,17 @@ class Heard:
         return sorted((m for m in self.mentions if m.kind == kind), key=lambda m: m.first)
 
     def norm(self, index: int) -> str:
-        return self.words[index].norm if 0 <= index < len(self.words) else ""
+        return self.line[index] if 0 <= index < len(self.line) else ""
 
     def norms(self, first: int, last: int) -> tuple[str, ...]:
-        return tuple(word.norm for word in self.words[max(first, 0) : last])
+        return self.line[max(first, 0) : last]
 
     def said(self, first: int, last: int) -> str:
         return self.text[self.words[first].start : self.words[last - 1].end]
 
     def has(self, *phrases: str) -> bool:
         """Whether any of these word sequences stands in the text."""
-        line = f" {' '.join(word.norm for word in self.words)} "
+        line = f" {' '.join(self.line)} "
         return any(f" {phrase} " in line for phrase in phrases)
 
     def runs(self) -> Iterator[tuple[int, int]]:
@@ -118,7 +128,7 @@ class Pipeline:
         plain = clean(text)
         with self._lock, self._nlp.memory_zone():
             words = list(_words(self._nlp(plain)))
-        return Heard(plain, words, [], [True] * len(words))
+        return Heard(plain, words)
 
 
 def _words(doc: Doc) -> Iterator[Word]:

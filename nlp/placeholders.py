@@ -1,11 +1,12 @@
 """The text with its slots replaced, as the intent files write it: "average {metric} of {well} {time}"."""
 
+from collections.abc import Callable
 from functools import cache
 
 from nlp.pipeline import Heard, Mention
 from nlp.words import words
 
-_NAMES = {
+PLACES = {
     "well": "{well}",
     "unknown_well": "{well}",
     "metric": "{metric}",
@@ -21,6 +22,7 @@ _NAMES = {
     "order": "{super}",
     "now": "{now}",
 }
+AMOUNTS = ("{wells}", "{freq}", "{amount}", "{num}", "{agg}", "{silent}")
 _LINKS = ("and", ",", "&", "or", "/", "+", "plus")
 _SIGNS = frozenset(["+", "="])
 
@@ -62,7 +64,9 @@ def _placeholder(heard: Heard, mention: Mention) -> list[str]:
         return (
             list(heard.norms(mention.first, mention.last)) if counted else ["{now}" if value == "latest" else "{agg}"]
         )
-    return [_NAMES[mention.kind]]
+    if mention.kind == "state" and value == "silent":
+        return ["{silent}"]
+    return [PLACES[mention.kind]]
 
 
 def _united(value: object) -> bool:
@@ -99,4 +103,25 @@ def _spelt_out(line: str) -> str:
     for said, meant in _contractions():
         if said in line:
             line = line.replace(said, meant)
-    return line.replace(" ' ", " ").strip()
+    return without_courtesies(line.replace(" ' ", " ").replace(" the {well} ", " {well} ").strip())
+
+
+def without_courtesies(line: str) -> str:
+    """The line without "could you please" in front and "thanks" behind, unless nothing else would be left."""
+    general = words().general
+    if not words().grammar.comparing_wells & set(line.split()):
+        line = line.replace("{wells}", "{well}")
+    shorter = _cut(
+        line, sorted(general.courtesies, key=len, reverse=True), str.startswith, lambda text, size: text[size:]
+    )
+    return _cut(shorter, sorted(general.partings, key=len, reverse=True), str.endswith, lambda text, size: text[:-size])
+
+
+def _cut(line: str, phrases: list[str], fits: Callable[[str, str], bool], rest: Callable[[str, int], str]) -> str:
+    for _ in range(3):
+        spaced = [(f"{phrase} " if fits is str.startswith else f" {phrase}") for phrase in phrases]
+        phrase = next((phrase for phrase in spaced if fits(line, phrase)), None)
+        if phrase is None or not rest(line, len(phrase)).strip():
+            return line
+        line = rest(line, len(phrase)).strip()
+    return line

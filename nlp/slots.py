@@ -41,18 +41,6 @@ _FAULTY = (
     "status",
 )
 _ANY_METRIC = ("help", "out_of_scope", "list_wells", "shift_report", "feedback", "status")
-_UNMUTE = (
-    "unmute",
-    "unshelve",
-    "unsilence",
-    "unsnooze",
-    "resume",
-    "un mute",
-    "un shelve",
-    "reactivate",
-    "cancel the shelve",
-    "lift the mute",
-)
 
 
 @dataclass(frozen=True)
@@ -140,12 +128,7 @@ def _implied(frame: Frame) -> list[tuple[int, str]]:
     for mention in frame.heard.of("order"):
         metric = words().amounts.superlatives[str(mention.value)][0]
         found += [(mention.first, metric)] if metric and metric in frame.lexicon.metrics else []
-    for phrase, metric in (
-        ("how hot", "motor_temp"),
-        ("how warm", "motor_temp"),
-        ("running hot", "motor_temp"),
-        ("how fast", "vsd_frequency"),
-    ):
+    for phrase, metric in words().amounts.tells.items():
         if frame.heard.has(phrase) and metric in frame.lexicon.metrics:
             found.append((0, metric))
     return found or _produced(frame)
@@ -196,7 +179,7 @@ def _times(frame: Frame, slots: Slots) -> Slots:
 
 def _duration(frame: Frame) -> float | None:
     durations = frame.heard.of("duration")
-    if frame.intent == "alert_shelve" and frame.heard.has(*_UNMUTE):
+    if frame.intent == "alert_shelve" and frame.heard.has(*words().grammar.unmute):
         return 0.0
     return float(str(durations[0].value)) if durations else None
 
@@ -326,7 +309,8 @@ def _target_or_change(heard: Heard, mention: Mention, value: float) -> Slots:
 
 def _direction(heard: Heard, mention: Mention) -> int:
     near = heard.norms(mention.last, mention.last + 1) + heard.norms(mention.first - 1, mention.first)
-    for word in (*near, *reversed(heard.norms(0, mention.first))):
+    before = [heard.norm(index) for index in range(mention.first) if heard.free[index]]
+    for word in (*near, *reversed(before)):
         if word in ("lower", "less", "down", "slower", "minus", "-") or _stem(word) in words().amounts.lowering:
             return -1
         if word in ("higher", "more", "up", "faster", "plus", "+") or _stem(word) in words().amounts.raising:

@@ -8,6 +8,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from nlp.pipeline import Heard, Word
+from nlp.words import words
 
 SHORTEST, LONGEST = 4, 24
 
@@ -25,9 +26,12 @@ class Speller:
 
     def mend(self, heard: Heard) -> None:
         """Replaces `norm` of misspelt words."""
-        heard.words[:] = [self._mended(heard, index, word) for index, word in enumerate(heard.words)]
+        heard.read_as([self._mended(heard, index, word) for index, word in enumerate(heard.words)])
 
     def _mended(self, heard: Heard, index: int, word: Word) -> Word:
+        slip = words().general.slips.get(word.norm)
+        if slip and word.text.isalpha() and not _part_of_name(heard, index):
+            return replace(word, norm=slip, fixed=True)
         if not (SHORTEST <= len(word.norm) <= LONGEST) or not word.norm.isalpha() or word.norm in self._known:
             return word
         if _part_of_name(heard, index):

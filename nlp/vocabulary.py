@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nlp.intents import IntentPhrases
-from nlp.words import words
+from nlp.words import unit_words, words
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def _language() -> frozenset[str]:
     """Words of the time, number and amount files."""
     times, numbers, amounts = words().times, words().numbers, words().amounts
     tables = (
-        times.unit_of(),
+        unit_words(),
         times.weekdays,
         times.months,
         times.parts,

@@ -7,6 +7,7 @@ from rapidfuzz.distance import OSA
 
 from nlp.lexicon import Key, Lexicon, WellIndex
 from nlp.pipeline import Heard, Mention
+from nlp.units import unit_at
 from nlp.words import words
 
 _JOINTS = ("-", "_", ".", "/", "#")
@@ -16,70 +17,6 @@ _KEYS = {
     "a": "qsz", "s": "adwx", "d": "sfec", "f": "dgrv", "g": "fhtb", "h": "gjyn", "j": "hkum", "k": "jlim", "l": "kop",
     "z": "axs", "x": "zcs", "c": "xvd", "v": "cfb", "b": "vgn", "n": "bhm", "m": "njk",
 }  # fmt: skip
-_WELL = ("well", "wells", "esp", "esps")
-_NUMBER_SIGNS = ("#", "no", "nr", "number", "num", "n°", "°")
-_NOT_WELLS = frozenset(
-    [
-        "top",
-        "bottom",
-        "last",
-        "past",
-        "next",
-        "first",
-        "at",
-        "to",
-        "by",
-        "for",
-        "in",
-        "on",
-        "of",
-        "and",
-        "or",
-        "is",
-        "above",
-        "below",
-        "over",
-        "under",
-        "than",
-        "about",
-        "around",
-        "alert",
-        "alarm",
-        "q",
-        "alerts",
-        "alarms",
-        "id",
-        "no",
-        "number",
-        "least",
-        "most",
-        "exceed",
-        "hit",
-        "reach",
-        "reaches",
-        "between",
-        "from",
-        "until",
-        "since",
-        "ver",
-        "version",
-        "covid",
-        "section",
-        "item",
-        "the",
-        "a",
-        "be",
-        "was",
-        "are",
-        "with",
-        "best",
-        "worst",
-        "every",
-        "hz",
-        "psi",
-        "bar",
-    ]
-)
 
 
 def find_wells(heard: Heard, lexicon: Lexicon) -> None:
@@ -122,7 +59,7 @@ def _exact_at(heard: Heard, first: int, index: WellIndex) -> int:
             continue
         if len(key) == 1 and not _lone_name(heard, first, key[0]):
             continue
-        begin = first - (heard.norm(first - 1) in _WELL and heard.open(first - 1, first))
+        begin = first - (heard.norm(first - 1) in words().grammar.well and heard.open(first - 1, first))
         ids = _preferred(heard.said(first, last), index.by_key[key])
         heard.claim(Mention("well", begin, last, ids, "name" if len(ids) == 1 else "ambiguous"))
         return last
@@ -131,7 +68,7 @@ def _exact_at(heard: Heard, first: int, index: WellIndex) -> int:
 
 def _lone_name(heard: Heard, first: int, part: str) -> bool:
     """A name of one word must not be an everyday word or a bare number, unless "well" stands before it."""
-    if heard.norm(first - 1) in _WELL:
+    if heard.norm(first - 1) in words().grammar.well:
         return True
     general = words().general
     return not part.isdigit() and len(part) > 2 and part not in general.common and part not in general.filler
@@ -144,10 +81,10 @@ def _preferred(said: str, ids: tuple[str, ...]) -> tuple[str, ...]:
 def _numbered(heard: Heard, lexicon: Lexicon) -> None:
     """ "well 14", "well no. 14", "#14"."""
     for at in range(len(heard.words)):
-        if not heard.free[at] or heard.norm(at) not in _WELL:
+        if not heard.free[at] or heard.norm(at) not in words().grammar.well:
             continue
         digits = at + 1
-        while heard.norm(digits) in (*_NUMBER_SIGNS, ".", "-") and digits < at + 4:
+        while heard.norm(digits) in (*words().grammar.number_signs, ".", "-") and digits < at + 4:
             digits += 1
         if not heard.open(digits, digits + 1) or not heard.norm(digits).isdecimal() or _measure(heard, digits + 1):
             continue
@@ -165,7 +102,7 @@ def _measure(heard: Heard, at: int) -> bool:
     word = heard.norm(at)
     if word in (":", "%", "am", "pm", "°") or words().times.unit(word):
         return True
-    return any(word == said.split()[0] for unit in words().amounts.units.values() for said in unit)
+    return unit_at(heard, at) is not None
 
 
 def _slips(heard: Heard, index: WellIndex) -> None:
@@ -176,7 +113,7 @@ def _slips(heard: Heard, index: WellIndex) -> None:
             )
             if found:
                 ids, last, rule = found
-                begin = first - (heard.norm(first - 1) in _WELL and heard.open(first - 1, first))
+                begin = first - (heard.norm(first - 1) in words().grammar.well and heard.open(first - 1, first))
                 heard.claim(Mention("well", begin, last, ids, rule, fixed=True))
 
 
@@ -205,7 +142,12 @@ def _near_prefix(heard: Heard, first: int, index: WellIndex) -> tuple[tuple[str,
     """ "AKK-014", "KA-014", "AL-014": a slip in the letters, none in the digits."""
     said = heard.words[first].text.lower()
     digits = first + 1 + (heard.norm(first + 1) in _JOINTS)
-    if heard.norm(digits) == "" or not heard.norm(digits).isdecimal() or said in _NOT_WELLS or len(said) < 2:
+    if (
+        heard.norm(digits) == ""
+        or not heard.norm(digits).isdecimal()
+        or said in words().grammar.no_well
+        or len(said) < 2
+    ):
         return None
     if not heard.words[first + 1].glued and len(said) < 4:
         return None
@@ -315,6 +257,8 @@ def _following(heard: Heard, current: Mention, at: int, lexicon: Lexicon) -> Men
         or _measure(heard, at + 1)
     ):
         return None
+    if heard.has(*words().grammar.changing):
+        return None
     from_id = str(current.value[0]) if isinstance(current.value, tuple) else ""
     ids = _sibling(from_id, heard.norm(at), lexicon)
     kind, value = ("well", ids) if ids else ("unknown_well", heard.said(at, at + 1))
@@ -351,14 +295,19 @@ def _unknown(heard: Heard, index: WellIndex) -> None:
     """What has the shape of a well's id and is none: "AK-099", "ZZ-7"."""
     for first in range(len(heard.words) - 1):
         word = heard.words[first]
-        if not heard.free[first] or not word.text.isalpha() or len(word.text) > 8 or word.norm in _NOT_WELLS:
+        if (
+            not heard.free[first]
+            or not word.text.isalpha()
+            or len(word.text) > 8
+            or word.norm in words().grammar.no_well
+        ):
             continue
         joint = heard.norm(first + 1) in ("-", "_")
         digits = first + 1 + joint
         if not heard.open(first, digits + 1) or not heard.norm(digits).isdecimal() or len(heard.norm(digits)) > 6:
             continue
         if _named_like(heard, first, digits, index, joint):
-            begin = first - (heard.norm(first - 1) in _WELL and heard.open(first - 1, first))
+            begin = first - (heard.norm(first - 1) in words().grammar.well and heard.open(first - 1, first))
             heard.claim(Mention("unknown_well", begin, digits + 1, heard.said(first, digits + 1), "shape"))
 
 
@@ -369,5 +318,21 @@ def _named_like(heard: Heard, first: int, digits: int, index: WellIndex, joint: 
     times = words().times
     if said.lower() in times.months or times.unit(said.lower()) or heard.norm(digits + 1) in ("-", ":"):
         return False
-    after_well = heard.norm(first - 1) in _WELL and heard.norm(first) not in words().general.filler
+    after_well = heard.norm(first - 1) in words().grammar.well and heard.norm(first) not in words().general.filler
     return glued and (after_well or (2 <= len(said) <= 5 and (joint or said.isupper()) and len(heard.norm(digits)) > 1))
+
+
+def find_bare_numbers(heard: Heard, lexicon: Lexicon) -> None:
+    """Takes numbers that nothing else explains for wells: "pip 014", "what about 15", "is 16 hotter than 15"."""
+    if heard.of("well") or heard.of("unknown_well"):
+        return
+    for mention in heard.of("amount"):
+        said = heard.said(mention.first, mention.last)
+        if not said.isdecimal() or len(said) > 6 or mention.last != mention.first + 1:
+            continue
+        ids = lexicon.number(said)
+        if len(ids) == 1 and (
+            said[0] == "0" or heard.norm(mention.first - 1) in ("", *words().grammar.before_bare_well)
+        ):
+            heard.release(mention)
+            heard.claim(Mention("well", mention.first, mention.last, ids, "bare number"))

@@ -9,15 +9,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from assistant.runtime import Runtime, open_runtime
 from litestar import Litestar
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
 from assistant import accounts
+from assistant.runtime import Runtime, open_runtime
 from assistant.settings import Settings
-from web import api, pages
+from web import api, openapi, pages
 from web.auth import Authentication, guard, is_https
 from web.context import (
     Context,
@@ -30,7 +30,6 @@ from web.context import (
 from web.counters import Counting
 from web.errors import answer_error
 from web.headers import YEAR_S, secured
-from web.openapi import OPENAPI
 from web.pages.rendering import TEMPLATES
 
 STATIC = Path(__file__).parent / "static"
@@ -60,7 +59,7 @@ def create_app(settings: Settings | None = None, *, runtime: OpenRuntime = servi
         exception_handlers={Exception: answer_error},
         before_send=[secured(https=is_https(chosen))],
         request_max_body_size=BODY_BYTES_AT_MOST,
-        openapi_config=OPENAPI,
+        openapi_config=openapi.config(),
         template_config=TEMPLATES,
         logging_config=None,
     )

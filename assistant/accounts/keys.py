@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from assistant.accounts import audit
+from assistant.accounts.audit import record
 from assistant.accounts.names import checked_fields, is_text, reach
 from assistant.accounts.sessions import hash_of
 from assistant.model import ROLES, Caller, Role
@@ -55,7 +55,7 @@ async def create_key(
         given = None if chosen is None else list(chosen)
         await tx.execute(SQL["insert_key"], key_id, name, kind, role, given, hash_of(secret), now, by)
         detail = {"name": name, "kind": kind, "role": role, "fields": given}
-        await audit.record(tx, "key_created", by=by, now=now, target=str(key_id), detail=detail)
+        await record(tx, "key_created", by=by, now=now, target=str(key_id), detail=detail)
     return msgspec.convert(
         {
             "id": str(key_id),
@@ -90,7 +90,7 @@ async def revoke(db: Database, key_id: str, *, by: str, now: datetime, within: f
     async with db.transaction() as tx:
         if not await tx.execute(SQL["revoke_key"], _uuid(key_id), now):
             raise NotFound("unknown key")
-        await audit.record(tx, "key_revoked", by=by, now=now, target=key_id)
+        await record(tx, "key_revoked", by=by, now=now, target=key_id)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ async def matches(password_hash: str | None, password: str) -> bool:
     return right and known
 
 
-def problems(password: str, field: str = "password") -> list[Problem]:
+def weaknesses(password: str, field: str = "password") -> list[Problem]:
     """What keeps this from being a password."""
     if len(password) < SHORTEST:
         return [Problem(field, f"must have {SHORTEST} characters or more")]

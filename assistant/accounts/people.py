@@ -7,8 +7,9 @@ from typing import Any
 
 import msgspec
 
-from assistant.accounts import audit, passwords
+from assistant.accounts.audit import record
 from assistant.accounts.names import checked_fields, is_username, reach
+from assistant.accounts.passwords import hashed, matches, weaknesses
 from assistant.errors import TooMany, Unauthenticated
 from assistant.model import ROLES, Role
 from telemetry.db import Database, Row, Transaction, queries
@@ -57,14 +58,14 @@ async def create_user(
     problems = [*_problems(username, password, role), *checked_fields(fields, within)]
     if problems:
         raise Invalid(problems)
-    password_hash = await passwords.hashed(password)
+    password_hash = await hashed(password)
     given = None if fields is None else list(fields)
     async with db.transaction() as tx:
         row = await tx.fetch_row(SQL["insert_account"], username, password_hash, role, given, now)
         if row is None:
             raise Conflict("this username is not free")
         detail = {"role": role, "fields": given}
-        await audit.record(tx, "user_created", by=by, now=now, target=username, detail=detail)
+        await record(tx, "user_created", by=by, now=now, target=username, detail=detail)
     return _account(row)
 
 
@@ -73,11 +74,11 @@ async def ensure_admin(db: Database, password: str, now: datetime) -> str | None
     if await db.fetch_value(SQL["any_account"]):
         return None
     chosen = password or secrets.token_urlsafe(12)
-    password_hash = await passwords.hashed(chosen)
+    password_hash = await hashed(chosen)
     made = await db.fetch_value(SQL["insert_first_account"], "admin", password_hash, now)
     if made is None:
         return None
-    await audit.record(db, "user_created", by="first start", now=now, target="admin", detail={"role": "admin"})
+    await record(db, "user_created", by="first start", now=now, target="admin", detail={"role": "admin"})
     return None if password else chosen
 
 
@@ -96,7 +97,7 @@ async def change(
     if problems:
         raise Invalid(problems)
     password = patch.get("password")
-    password_hash = None if password is None else await passwords.hashed(password)
+    password_hash = None if password is None else await hashed(password)
     disabled_at = account.disabled_at
     if patch.get("disabled") is not None:
         disabled_at = (account.disabled_at or now) if patch["disabled"] else None
@@ -110,7 +111,7 @@ async def change(
             await tx.execute(SQL["end_sessions"], account.id)
         detail = {key: value for key, value in patch.items() if key != "password"}
         detail |= {"password": "changed"} if password_hash else {}
-        await audit.record(tx, "user_changed", by=by, now=now, target=account.username, detail=detail)
+        await record(tx, "user_changed", by=by, now=now, target=account.username, detail=detail)
     return await find(db, username)
 
 
@@ -126,7 +127,7 @@ async def delete(db: Database, username: str, *, by: str, now: datetime, within:
         await tx.execute(SQL["delete_account"], account.id, now)
         await _keep_an_admin(tx, admins)
         await tx.execute(SQL["end_sessions"], account.id)
-        await audit.record(tx, "user_deleted", by=by, now=now, target=account.username)
+        await record(tx, "user_deleted", by=by, now=now, target=account.username)
 
 
 async def sign_in(db: Database, username: str, password: str, now: datetime, source: str | None = None) -> Account:
@@ -134,14 +135,14 @@ async def sign_in(db: Database, username: str, password: str, now: datetime, sou
     name = username.strip().lower()[:64].replace("\0", "")
     await _count_attempt(db, name, now)
     row = await db.fetch_row(SQL["secret_of_account"], name)
-    if not await passwords.matches(None if row is None else row["password_hash"], password):
-        await audit.record(db, "sign_in_refused", by=name, now=now, source=source)
+    if not await matches(None if row is None else row["password_hash"], password):
+        await record(db, "sign_in_refused", by=name, now=now, source=source)
         raise Unauthenticated("The username or the password is not right.")
     assert row is not None  # None matches no password
     async with db.transaction() as tx:
         await tx.execute(SQL["forget_attempts"], name)
         await tx.execute(SQL["signed_in"], row["id"], now)
-        await audit.record(tx, "sign_in", by=row["username"], now=now, source=source)
+        await record(tx, "sign_in", by=row["username"], now=now, source=source)
     return await find(db, row["username"])
 
 
@@ -178,7 +179,7 @@ def _problems(username: str, password: str, role: str) -> list[Problem]:
         found.append(
             Problem("username", "must be 1 to 64 ASCII letters, digits, '.', '_', '-', '@', a letter or digit first")
         )
-    found += passwords.problems(password)
+    found += weaknesses(password)
     if role not in ROLES:
         found.append(Problem("role", f"must be one of {', '.join(ROLES)}"))
     return found
@@ -189,7 +190,7 @@ def _patch_problems(account: Account, patch: Mapping[str, Any], within: frozense
     if patch.get("role") is not None and patch["role"] not in ROLES:
         found.append(Problem("role", f"must be one of {', '.join(ROLES)}"))
     if patch.get("password") is not None:
-        found += passwords.problems(patch["password"])
+        found += weaknesses(patch["password"])
     if "fields" in patch:
         found += checked_fields(patch["fields"], within)
     return found

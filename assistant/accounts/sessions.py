@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from assistant.accounts import audit
+from assistant.accounts.audit import record
 from assistant.model import Caller
 from telemetry.db import Database, queries
 
@@ -41,4 +41,4 @@ async def caller_of_session(db: Database, token: str, now: datetime) -> Caller |
 async def end_session(db: Database, token: str, now: datetime, source: str | None = None) -> None:
     username = await db.fetch_value(SQL["end_session"], hash_of(token))
     if username is not None:
-        await audit.record(db, "sign_out", by=username, now=now, source=source)
+        await record(db, "sign_out", by=username, now=now, source=source)

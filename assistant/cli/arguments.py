@@ -3,13 +3,14 @@
 from argparse import ArgumentParser, Namespace, _SubParsersAction
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from assistant.cli import asking, demo, importing, people, rulebook, serving
 from assistant.model import ROLES
 from assistant.settings import Settings
 
 Command = Callable[[Settings, Namespace], int]
-Commands = _SubParsersAction[ArgumentParser]
+Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
 
 def parser() -> ArgumentParser:

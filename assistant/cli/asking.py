@@ -27,8 +27,8 @@ async def _ask(settings: Settings, asked: Ask, trace: Trace | None) -> None:
                 console.print(stage.reading, style="dim", markup=False)
             elif isinstance(stage, Done):
                 _show(console, stage.answer)
-    for step, ms in trace or []:
-        console.print(f"{ms:9.1f} ms  {step}", style="dim", markup=False)
+    for step in trace or []:
+        console.print(f"{step.ms:9.1f} ms  {step.name:8} {step.detail}".rstrip(), style="dim", markup=False)
 
 
 def _show(console: Console, answer: Answer) -> None:

@@ -47,7 +47,7 @@ def serve(settings: Settings, chosen: Namespace) -> int:
         config = configured(workers=chosen.processes)
         print(f"Wellspeak listens at {url}", flush=True)
         with told_to_stop():
-            Multiprocess(config, target=uvicorn.Server(config).run, sockets=[door]).run()
+            Multiprocess(config, sockets=[door]).run()
     return 0
 
 

@@ -9,49 +9,12 @@ from pathlib import Path
 import msgspec
 
 from nlp.errors import BadPhrases
-from nlp.model import INTENTS
+from nlp.model import INTENTS, Question
+from nlp.placeholders import AMOUNTS, PLACES
 from nlp.words import read
 
-SLOTS = frozenset(
-    [
-        "wells",
-        "metrics",
-        "time_range",
-        "compare_range",
-        "aggregation",
-        "threshold",
-        "limit",
-        "order",
-        "frequency",
-        "frequency_hz",
-        "frequency_delta_hz",
-        "fault",
-        "alert_id",
-        "duration_s",
-        "fields",
-        "state",
-    ]
-)
-PLACEHOLDERS = frozenset(
-    [
-        "well",
-        "wells",
-        "metric",
-        "time",
-        "dur",
-        "thresh",
-        "freq",
-        "amount",
-        "num",
-        "fault",
-        "field",
-        "alert",
-        "state",
-        "agg",
-        "super",
-        "now",
-    ]
-)
+SLOTS = {*Question.__struct_fields__, "frequency"}
+PLACEHOLDERS = {*PLACES.values(), *AMOUNTS}
 MOST = 16
 _TOKEN = re.compile(r"[\[\]()|]|[^\[\]()|]+")
 
@@ -103,9 +66,9 @@ def _checked(name: str, text: str) -> IntentFile:
 
 def expanded(name: str, line: str) -> list[str]:
     """Every phrase that a line with (a|b) and [perhaps] stands for, thinned evenly to at most MOST."""
-    for word in re.findall(r"{([^{}]*)}", line):
+    for word in re.findall(r"{[^{}]*}", line):
         if word not in PLACEHOLDERS:
-            raise BadPhrases(f"intents/{name}.yaml: says: {{{word}}} is no placeholder in {line!r}")
+            raise BadPhrases(f"intents/{name}.yaml: says: {word} is no placeholder in {line!r}")
     parts = _sequence(name, line, iter([*_TOKEN.findall(line), ""]), "")
     total = 1
     for choices in parts:

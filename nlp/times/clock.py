@@ -40,7 +40,9 @@ class Clock:
         return shifted(self.now, -count, unit)
 
     def running(self, span: Span) -> Span:
-        """The span, ended at now where it still runs."""
+        """The span, ended at now where it still runs; whole when looking ahead."""
+        if self.ahead:
+            return span
         return Span(span.start, min(span.end, self.now, key=absolute), span.grain)
 
 

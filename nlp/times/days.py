@@ -169,7 +169,10 @@ def _ordinal(heard: Heard, first: int, clock: Clock) -> Hit | None:
     """ "the 14th": the most recent one."""
     at = first + 1 if heard.norm(first) == "the" else first
     ordinal = ordinal_at(heard, at)
-    if not ordinal or ordinal[0] > 31 or (at == first and not heard.words[at].number):
+    if not ordinal or ordinal[0] > 31:
+        return None
+    leads = ("on", "since", "from", "to", "until", "till", "between", "by")
+    if not heard.words[at].number and heard.norm(first - 1) not in leads and heard.norm(ordinal[1]) != "of":
         return None
     day, last = ordinal
     if words().times.unit(heard.norm(last)):

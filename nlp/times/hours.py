@@ -6,6 +6,7 @@ from nlp.numbers import number_at
 from nlp.pipeline import Heard
 from nlp.times.clock import DAY, Clock, Span, absolute, midnight, named_shift, shift_at, shift_back
 from nlp.times.days import Hit, day_at
+from nlp.units import unit_at
 from nlp.words import words
 
 _HALVES = {"am": 0, "a.m": 0, "pm": 12, "p.m": 12}
@@ -41,28 +42,27 @@ def _half(heard: Heard, at: int) -> tuple[int | None, int]:
 
 
 def _face(heard: Heard, first: int) -> tuple[int | None, int | None, int]:
-    if first >= len(heard.words):
-        return None, None, first
-    text = heard.words[first].text
-    following = heard.words[first + 2].text if first + 2 < len(heard.words) else ""
+    """Hour, minute if said, and the end of the digits or words of a clock's face."""
+    text = heard.norm(first)
     if text.isdecimal() and len(text) <= 2:
-        if (
-            heard.norm(first + 1) in (":", "h")
-            and following.isdecimal()
-            and len(following) == 2
-            and heard.words[first + 1].glued
-        ):
-            last = first + 3
-            if heard.norm(last) == ":" and heard.norm(last + 1).isdecimal():
-                last += 2
-            return int(text), int(following), last
-        return int(text), None, first + 1
+        return _digits(heard, first)
     if text.isdecimal() and len(text) == 4 and heard.norm(first + 1) in ("hrs", "h", "hours", "hr"):
         return int(text[:2]), int(text[2:]), first + 2
-    number = number_at(heard, first) if not heard.words[first].number else None
-    if number and heard.norm(first) not in words().numbers.some and number[0] <= 12 and number[0] == int(number[0]):
+    number = number_at(heard, first) if text.isalpha() and text not in words().numbers.some else None
+    if number and number[0] <= 12 and number[0] == int(number[0]):
         return int(number[0]), None, number[1]
     return None, None, first
+
+
+def _digits(heard: Heard, first: int) -> tuple[int, int | None, int]:
+    hour, sign, minute = int(heard.norm(first)), heard.norm(first + 1), heard.norm(first + 2)
+    leads = ("at", "since", "from", "to", "until", "till", "by", "between", "and", "around", "today", "yesterday")
+    if sign not in (":", "h") or (sign == "h" and heard.norm(first - 1) not in leads):
+        return hour, None, first + 1
+    if not (minute.isdecimal() and len(minute) == 2 and heard.words[first + 1].glued):
+        return hour, None, first + 1
+    seconds = heard.norm(first + 3) == ":" and heard.norm(first + 4).isdecimal()
+    return hour, int(minute), first + (5 if seconds else 3)
 
 
 def minute_of(day: datetime, hour: int, minute: int) -> Span:
@@ -134,6 +134,10 @@ def shift_reading(heard: Heard, first: int, clock: Clock) -> Hit | None:
             return Hit(clock.running(shift_at(clock, clock.now)), at + 1)
     name = heard.norm(at)
     if name in ("day", "night", "graveyard") and heard.norm(at + 1) in ("shift", "tour"):
+        day = day_at(heard, at + 2 + (heard.norm(at + 2) in ("on", "of")), clock)
+        if day:
+            shift = "day" if name == "day" else "night"
+            return Hit(clock.running(named_shift(clock, shift, day.span.start)), day.last)
         return Hit(_recent_shift(clock, "day" if name == "day" else "night"), at + 2)
     return None
 
@@ -218,4 +222,6 @@ def _part_then_day(heard: Heard, first: int, clock: Clock) -> Hit | None:
 
 def bare_clock(heard: Heard, first: int, clock: Clock, loose: bool = False) -> Hit | None:
     timed = clock_at(heard, first, loose)
+    if timed and loose and unit_at(heard, timed[2]) and heard.norm(timed[2]) not in ("h", "m"):
+        return None
     return Hit(recent_minute(clock, timed[0], timed[1]), timed[2], bare=True) if timed else None

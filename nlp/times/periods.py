@@ -4,7 +4,19 @@ from datetime import datetime
 
 from nlp.numbers import number_at, ordinal_at
 from nlp.pipeline import Heard
-from nlp.times.clock import DAY, Clock, Span, absolute, by_months, floor, midnight, shifted, unit_span, whole_day
+from nlp.times.clock import (
+    DAY,
+    MONTHS,
+    Clock,
+    Span,
+    absolute,
+    by_months,
+    floor,
+    midnight,
+    shifted,
+    unit_span,
+    whole_day,
+)
 from nlp.times.days import Hit, day_at, make_day
 from nlp.times.hours import minute_of
 from nlp.words import words
@@ -17,7 +29,20 @@ _TO_DATE = {"wtd": "week", "mtd": "month", "ytd": "year"}
 def period_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
     """The longest name of a period that begins here."""
     at = first + (heard.norm(first) in ("the", "these", "those", "all", "whole"))
-    reads = (_back, _this, _ago, _weekend, _week_of, _month, _quarter, _year, _to_date, _same_time, _edge_of)
+    reads = (
+        _back,
+        _before_last,
+        _this,
+        _ago,
+        _weekend,
+        _week_of,
+        _month,
+        _quarter,
+        _year,
+        _to_date,
+        _same_time,
+        _edge_of,
+    )
     readings = [read(heard, at, clock) for read in reads]
     return max((hit for hit in readings if hit), key=lambda hit: hit.last, default=None)
 
@@ -39,12 +64,12 @@ def _back(heard: Heard, first: int, clock: Clock) -> Hit | None:
     unit = _unit(heard, at)
     if not unit or unit == "shift":
         return None
-    if number:
-        return _counted(heard, clock, number[0], unit, at + 1)
+    if number or heard.norms(at + 1, at + 4) == ("and", "a", "half"):
+        return _counted(heard, clock, number[0] if number else 1, unit, at + 1)
     if lead in _BACK_FROM_NOW or unit not in _CALENDAR:
         return Hit(Span(clock.ago(1, unit), clock.now, unit), at + 1)
     start = floor(clock.now, unit)
-    before = by_months(start, {"month": -1, "quarter": -3, "year": -12}[unit]) if unit != "week" else start - 7 * DAY
+    before = by_months(start, -MONTHS[unit]) if unit != "week" else start - 7 * DAY
     return Hit(unit_span(before, unit), at + 1)
 
 
@@ -78,6 +103,18 @@ def _earlier(clock: Clock, count: float, unit: str) -> datetime | None:
     except (OverflowError, ValueError):
         return None
     return start if start.year >= 1990 else None
+
+
+def _before_last(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """ "the week before last", "the month before"."""
+    unit = _unit(heard, first)
+    if unit not in _CALENDAR or heard.norm(first + 1) != "before":
+        return None
+    back = 2 if heard.norm(first + 2) == "last" else 1
+    start = floor(clock.now, unit)
+    if unit == "week":
+        return Hit(unit_span(start - 7 * back * DAY, unit), first + 1 + back)
+    return Hit(unit_span(by_months(start, -back * MONTHS[unit]), unit), first + 1 + back)
 
 
 def _this(heard: Heard, first: int, clock: Clock) -> Hit | None:
@@ -178,6 +215,8 @@ def _month(heard: Heard, first: int, clock: Clock) -> Hit | None:
 
 def _is_month(heard: Heard, at: int) -> bool:
     """ "may", "mar" and "march" are months only after a preposition, a capital or before a year."""
+    if heard.norm(at - 1).isdecimal():
+        return False
     if heard.norm(at) not in ("may", "march", "mar", "sun", "sat"):
         return True
     return heard.norm(at - 1) in ("in", "since", "of", "for", "during", "last") or heard.norm(at + 1).isdecimal()

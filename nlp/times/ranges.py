@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from nlp.numbers import number_at
 from nlp.pipeline import Heard
-from nlp.times.clock import DAY, Clock, Span, absolute, whole_day
+from nlp.times.clock import DAY, Clock, Span, absolute, midnight, whole_day
 from nlp.times.days import Hit, day_at, make_day
 from nlp.times.hours import bare_clock, minute_of, part_at, part_or_clock_of_day, shift_reading
 from nlp.times.periods import period_at
@@ -15,7 +15,7 @@ _TO = ("to", "until", "till", "til", "through", "thru", "-", "up")
 _SINCE = ("since", "after", "starting", "as")
 
 
-def moment_at(heard: Heard, first: int, clock: Clock, loose: bool = False) -> Hit | None:
+def moment_at(heard: Heard, first: int, clock: Clock, *, loose: bool = False) -> Hit | None:
     """The longest single point or period that begins here."""
     if first >= len(heard.words):
         return None
@@ -130,7 +130,7 @@ def _pair(heard: Heard, first: int, clock: Clock) -> Hit | None:
     right = moment_at(heard, right_at, clock, loose=explicit) or _same_month(heard, left, right_at, clock)
     if not right or _measured(heard, left, right):
         return _numbers_then_month(heard, at, clock, joins)
-    return _joined(heard, at, left, right, clock, explicit)
+    return _joined(heard, at, left, right, clock, loose=explicit)
 
 
 def _measured(heard: Heard, left: Hit, right: Hit) -> bool:
@@ -166,30 +166,38 @@ def _same_month(heard: Heard, left: Hit, at: int, clock: Clock) -> Hit | None:
     return Hit(whole_day(day), at + 1) if day else None
 
 
-def _joined(heard: Heard, at: int, left: Hit, right: Hit, clock: Clock, loose: bool) -> Hit | None:
-    left_span, right_span = _same_half(heard, left, right)
-    if left.bare and heard.norm(right.last) == "yesterday" and right.bare:
-        day = day_at(heard, right.last, clock)
-        return Hit(_hours(left, right, day), day.last) if day else None
-    if right.bare and not left.bare:
-        after = minute_of(left_span.start, right_span.start.hour, right_span.start.minute).start
-        end = after if after > left_span.start else after + DAY
-        return Hit(Span(left_span.start, min(end, clock.now, key=absolute), "range"), right.last)
-    if absolute(left_span.start) >= absolute(right_span.start):
-        earlier = moment_at(heard, at, replace(clock, now=right_span.start), loose)
+def _joined(heard: Heard, at: int, left: Hit, right: Hit, clock: Clock, *, loose: bool) -> Hit | None:
+    if left.bare and right.bare:
+        return _clock_pair(heard, left, right, clock)
+    if right.bare:
+        after = minute_of(left.span.start, right.span.start.hour, right.span.start.minute).start
+        end = after if after > left.span.start else after + DAY
+        return Hit(Span(left.span.start, min(end, clock.now, key=absolute), "range"), right.last)
+    left_span = left.span
+    if absolute(left_span.start) >= absolute(right.span.start):
+        earlier = moment_at(heard, at, replace(clock, now=right.span.start), loose=loose)
         left_span = earlier.span if earlier else left_span
-    end = right_span.start if right_span.grain == "minute" else right_span.end
+    end = right.span.start if right.span.grain == "minute" else right.span.end
     if absolute(left_span.start) >= absolute(end):
         return None
     return Hit(Span(left_span.start, end, "range"), right.last)
 
 
-def _same_half(heard: Heard, left: Hit, right: Hit) -> tuple[Span, Span]:
-    """ "from 2 to 4pm": both in the afternoon."""
-    said = heard.norms(left.last - 1, left.last)
-    hours = left.span.start.hour
-    if left.bare and right.bare and heard.norm(right.last - 1) == "pm" and said[0].isdecimal() and hours < 12:
-        if hours < right.span.start.hour - 12 or right.span.start.hour == 12:
-            later = left.span.start.replace(hour=hours + 12)
-            return Span(later, later, "minute"), right.span
-    return left.span, right.span
+def _clock_pair(heard: Heard, left: Hit, right: Hit, clock: Clock) -> Hit | None:
+    """ "22:00 to 02:00": the last time it was that, or on the day that follows; "2 to 4pm" is in the afternoon."""
+    hour, end = left.span.start.hour, right.span.start
+    afternoon = (
+        heard.norm(right.last - 1) == "pm"
+        and heard.norm(left.last - 1).isdecimal()
+        and heard.norm(left.last - 2) != ":"
+    )
+    if afternoon and hour < 12 and (hour < end.hour - 12 or end.hour == 12):
+        hour += 12
+    at = right.last + (heard.norm(right.last) in ("on", "of"))
+    day = day_at(heard, at, clock) or part_at(heard, at, clock)
+    if day and day.span.grain in ("day", "shift", "part"):
+        whole = Hit(Span(midnight(day.span.start), day.span.end, "day"), day.last)
+        moved = replace(left, span=minute_of(end, hour, left.span.start.minute))
+        return Hit(_hours(moved, right, whole), day.last)
+    start = minute_of(end, hour, left.span.start.minute).start
+    return Hit(Span(start if start < end else start - DAY, end, "range"), right.last)

@@ -28,10 +28,7 @@ class Times(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     back: list[str]
 
     def unit(self, word: str) -> str | None:
-        return self.unit_of().get(word)
-
-    def unit_of(self) -> Mapping[str, str]:
-        return _unit_words(tuple((name, tuple(said)) for name, said in self.units.items()))
+        return unit_words().get(word)
 
 
 class Amounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +41,7 @@ class Amounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     aggregations: dict[str, list[str]]
     states: dict[str, list[str]]
     superlatives: dict[str, tuple[str | None, str]]
+    tells: dict[str, str]
     lower_is_worse: list[str]
     raising: list[str]
     lowering: list[str]
@@ -64,6 +62,34 @@ class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pronouns: list[str]
     links: list[str]
     contractions: dict[str, str]
+    slips: dict[str, str]
+    courtesies: list[str]
+    partings: list[str]
+
+
+class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Word sets that decide between readings."""
+
+    after_current: frozenset[str]
+    before_state: frozenset[str]
+    after_state: frozenset[str]
+    doubtful_states: frozenset[str]
+    no_well: frozenset[str]
+    number_signs: frozenset[str]
+    well: frozenset[str]
+    fragment_leads: frozenset[str]
+    fragment_filler: frozenset[str]
+    fragment_pronouns: frozenset[str]
+    alert: frozenset[str]
+    about: frozenset[str]
+    unmute: frozenset[str]
+    comparing: frozenset[str]
+    before_bare_well: frozenset[str]
+    changing: frozenset[str]
+    commands: frozenset[str]
+    adjustments: frozenset[str]
+    supposing: frozenset[str]
+    comparing_wells: frozenset[str]
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -72,6 +98,7 @@ class Words(msgspec.Struct, frozen=True):
     amounts: Amounts
     names: Names
     general: General
+    grammar: Grammar
 
 
 class _Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -81,11 +108,6 @@ class _Plain(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mis
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
-
-
-@cache
-def _unit_words(units: tuple[tuple[str, tuple[str, ...]], ...]) -> Mapping[str, str]:
-    return {word: name for name, said in units for word in said}
 
 
 def read(name: str, text: str) -> Any:
@@ -107,3 +129,9 @@ def words(language: str = "en") -> Words:
         except msgspec.ValidationError as error:
             raise BadPhrases(f"words/{language}/{key}.yaml: {error}") from error
     return Words(**parts)
+
+
+@cache
+def unit_words() -> Mapping[str, str]:
+    """Units of time by every word for them."""
+    return {word: name for name, said in words().times.units.items() for word in said}

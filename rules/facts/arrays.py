@@ -115,6 +115,8 @@ def jump(x: Array, least_share: float = 0.1, clear: float = 4.5) -> Jump | None:
     split = int(np.argmax(k * (n - k) * (left - right) ** 2)) + 1
     before, after = float(np.median(x[:split])), float(np.median(x[split:]))
     size = abs(after - before)
+    if n - split >= 3 and float(np.std(x[split:])) > 0.4 * size:
+        return None  # what follows swings: no new level
     rest = np.r_[x[:split] - before, x[split:] - after]
     if size < least_share * abs(before) or size < clear * float(rest.std()) or size == 0:
         return None

@@ -12,9 +12,9 @@ from telemetry.model import Array
 
 DAY_BINS = 48
 WEEK_BINS = 7 * DAY_BINS
-RELATIVE = ("qn", "pip", "pdp", "dpn", "in", "tqn", "whp")
-ABSOLUTE = ("tm", "vib", "fv", "in_cv")
-RISING_ONLY = ("tm", "vib", "fv", "in_cv")
+RELATIVE = ("qn", "pip", "pdp", "dpn", "in", "tqn", "whp", "leakage")
+ABSOLUTE = ("tm", "vib", "fv", "in_cv", "wc", "imbalance")
+RISING_ONLY = ("tm", "vib", "fv", "in_cv", "wc", "imbalance", "leakage")
 NEEDS_SAME_FREQUENCY = ("pip", "pdp", "whp", "tm")
 
 

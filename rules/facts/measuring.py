@@ -17,6 +17,7 @@ from rules.facts.frame import Frame, build, interval_s, normalised
 from rules.model import Case
 from telemetry.model import Array
 
+FV_MEMORY_S = 4500.0
 PROCESS = ("flow_rate", "motor_current", "pip", "discharge_pressure", "tubing_pressure")
 PRESSURE_SIGNALS = ("pip", "tubing_pressure", "discharge_pressure")
 SHORT = {"pip": "pip", "discharge_pressure": "pdp", "tubing_pressure": "whp", "motor_temp": "tm", "vibration": "vib"}
@@ -99,7 +100,8 @@ def _scene(case: Case, limits: Parameters) -> Scene:
     levels = {name: lately.level(frame, x, now) for name, x in clean.items()}
     features["in_cv"] = frame.spread.get("motor_current", np.full(frame.bins.size, np.nan))
     levels["in_cv"] = lately.variability(frame, "motor_current", end, now.jump_at)
-    if levels["fv"] is None:
+    stale = now.jump_at is not None and end - now.jump_at < FV_MEMORY_S  # a gateway's variance still holds the jump
+    if levels["fv"] is None or stale:
         features["fv"] = frame.spread.get("flow_rate", np.full(frame.bins.size, np.nan))
         levels["fv"] = lately.variability(frame, "flow_rate", end, now.jump_at)
     every = np.ones(frame.bins.size, dtype=bool)
@@ -219,12 +221,9 @@ def _motion(scene: Scene) -> dict[str, Value]:
 
 def _frequency(scene: Scene) -> dict[str, Value]:
     step = scene.step
-    part = scene.frame.between(scene.now.end - 3600, scene.now.end)
-    f = finite(scene.raw["f"][part])
+    start = max(scene.now.end - 3600, step.at if step and not step.unsteady else 0.0)
+    f = finite(scene.raw["f"][scene.frame.between(start, scene.now.end)])
     wander = float(np.std(f)) if f.size >= 6 else None
-    if step is not None and scene.now.end - step.at < 3600:
-        after = finite(scene.raw["f"][scene.frame.between(step.at, scene.now.end)])
-        wander = float(np.std(after)) if after.size >= 6 else None
     facts: dict[str, Value] = {
         "frequency": scene.levels["f"],
         "frequency_sd": wander,
@@ -268,7 +267,8 @@ def _production(scene: Scene) -> dict[str, Value]:
     best = wellside.best_flow(well.pump)
     level, ratio = wellside.level_of(levels["qn"], flow, best, target)
     expected = target or scene.then("q")
-    to_target = flow / target if flow is not None and target else None
+    mean = _swinging_mean(scene)
+    to_target = mean / target if mean is not None and target else None
     floor = wellside.pip_floor(well, levels["chp"], scene.limits["pip_min"])
     pip, pip_then = levels["pip"], scene.then("pip")
     density = wellside.gravity(levels["wc"] if levels["wc"] is not None else well.water_cut_pct, well.oil_gravity_api)
@@ -286,6 +286,14 @@ def _production(scene: Scene) -> dict[str, Value]:
         "head_ratio": wellside.head_ratio(well.pump, levels["qn"], levels["dpn"], density),
         "head_ratio_base": wellside.head_ratio(well.pump, scene.then("qn"), scene.then("dpn"), density),
     }
+
+
+def _swinging_mean(scene: Scene) -> float | None:
+    """The flow that counts against the target: the median of now, or while it swings the mean of two hours."""
+    part = scene.frame.between(max(scene.now.end - 7200, scene.now.jump_at or 0.0), scene.now.end)
+    flow = finite(scene.raw["q"][part])
+    steady = (scene.levels["fv"] or 0.0) <= scene.limits["flow_stable_again_pct"]
+    return scene.levels["q"] if steady or flow.size < 6 else float(flow.mean())
 
 
 def _electrics(scene: Scene) -> dict[str, Value]:
@@ -418,12 +426,20 @@ def _pip_low(facts: Mapping[str, Value]) -> bool | None:
 def _unstable(scene: Scene, facts: Mapping[str, Value], limits: Parameters) -> bool | None:
     """Flow variance over its limit, with hysteresis, or a current that hunts far beyond its usual noise."""
     fv, in_cv, ratio = (_number(facts[name]) for name in ("fv", "in_cv", "in_cv_ratio"))
-    hunting = in_cv is not None and in_cv > limits["current_hunting_pct"] and (ratio is None or ratio > 2)
+    hunting = _hunting(in_cv, ratio, limits) and not scene.case.well.drive_mode == "current_control"
     if fv is None:
         return hunting or _pressures_unstable(facts, limits, 1.0 if in_cv is None else 3.0)
     if fv > limits["flow_unstable_pct"] or hunting:
         return True
     return fv >= limits["flow_stable_again_pct"] and _was_unstable(scene, limits)
+
+
+def _hunting(in_cv: float | None, ratio: float | None, limits: Parameters) -> bool:
+    if in_cv is None:
+        return False
+    if in_cv > limits["current_hunting_pct"] and (ratio is None or ratio > 2):
+        return True
+    return in_cv > limits["current_restless_pct"] and (ratio or 0.0) > limits["current_restless_times"]
 
 
 def _was_unstable(scene: Scene, limits: Parameters) -> bool:
@@ -445,15 +461,17 @@ def _consistent(facts: Mapping[str, Value], limits: Parameters) -> bool | None:
     if hz is None:
         return None
     room = limits["affinity_pct"] + limits["affinity_pct_per_hz"] * abs(hz)
-    seen = [_number(facts[f"step_{name}_pct"]) for name in ("qn", "dpn", "in")]
-    known = [s for s in seen if s is not None]
+    seen = {name: _number(facts[f"step_{name}_pct"]) for name in ("qn", "dpn", "in")}
+    known = [s for s in seen.values() if s is not None]
     fv = _number(facts["fv"])
     if not known or (fv is not None and fv > limits["flow_unstable_pct"]):
         return False
     pip = _number(facts["step_pip_pct"])
     if pip is not None and pip * np.sign(hz) > 10:  # intake pressure must move against the frequency
         return False
-    return max(abs(s) for s in known) <= room
+    flow = (seen["qn"] or 0.0) * np.sign(hz)  # against a static lift flow gains more than the frequency
+    others = [abs(s) for name, s in seen.items() if s is not None and name != "qn"]
+    return bool(-room <= flow <= 2.5 * room) and max(others, default=0.0) <= room
 
 
 def _departs(facts: Mapping[str, Value], limits: Parameters) -> bool | None:

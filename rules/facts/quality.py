@@ -155,8 +155,7 @@ def _sentinel(seen: Signal, x: Array) -> tuple[Mask, str]:
         dead = dead & _zero_with_pressures(x.size, seen.others) & (not seen.stopped)
     if seen.name in TEMPERATURES:
         dead |= (np.abs(x[:, None] - np.array(DEAD_WORDS)) < 0.03).any(axis=1)
-    ends = _at_the_end(x, dead)
-    return (dead, "sentinel") if ends else (none, "")
+    return (dead, "sentinel") if _at_the_end(x, dead) else (none, "")
 
 
 def _zero_with_pressures(size: int, others: Mapping[str, Array]) -> Mask:
@@ -168,7 +167,7 @@ def _zero_with_pressures(size: int, others: Mapping[str, Array]) -> Mask:
     return dead
 
 
-def _at_the_end(x: Array, bad: Mask, samples: int = 3) -> bool:
+def _at_the_end(x: Array, bad: Mask, samples: int = 2) -> bool:
     good = np.isfinite(x)
     return bool(good.any()) and bool(bad[good][-samples:].all())
 
@@ -204,6 +203,8 @@ def _frozen(seen: Signal, x: Array) -> tuple[Mask, str]:
     if seen.name in SETTINGS or good.size < 8 or (seen.stopped and seen.name not in PRESSURES):
         return none, ""
     y = x[good]
+    if y[-1] == 0 and seen.name in (*SURFACE, "flow_variance", "vibration"):
+        return none, ""
     starts, lengths = runs(y)
     first, last = int(starts[-1]), float(lengths[-1])
     lasted_s = float(seen.times[good[-1]] - seen.times[good[first]])

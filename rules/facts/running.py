@@ -139,7 +139,15 @@ def frequency_step(frame: Frame, since: float) -> FrequencyStep | None:
     earlier = before[-48:]
     if earlier.size < 2:
         return None
-    return FrequencyStep(at, float(np.median(earlier)), now, bool(np.std(earlier) > 1.0))
+    return FrequencyStep(at, float(np.median(earlier)), now, hunts(frame))
+
+
+def hunts(frame: Frame) -> bool:
+    """A frequency that moves up and down again and again in two hours: not an operator, but the drive."""
+    f = finite(frame.signal("vsd_frequency")[frame.between(frame.at - 7200, frame.at)])
+    turns = np.sign(np.diff(f)) * (np.abs(np.diff(f)) > 0.25)
+    moves = turns[turns != 0]
+    return bool((moves[1:] != moves[:-1]).sum() >= 3)
 
 
 def _fresh_step(frame: Frame, now: float) -> FrequencyStep | None:
@@ -151,7 +159,7 @@ def _fresh_step(frame: Frame, now: float) -> FrequencyStep | None:
     if away.size < 2 or frame.at - t[away[-1]] < 300:
         return None
     last = int(away[-1])
-    return FrequencyStep(float(t[min(last + 1, t.size - 1)]), float(np.median(x[away])), now)
+    return FrequencyStep(float(t[min(last + 1, t.size - 1)]), float(np.median(x[away])), now, hunts(frame))
 
 
 def _exact(frame: Frame, edge: float, now: float) -> float | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from telemetry.model import Array
 from telemetry.simulator.inflow import intake_pressure
@@ -10,7 +11,8 @@ from telemetry.simulator.plant import Plant
 from telemetry.simulator.pump import LEAST_RATIO, lift, ratio
 from telemetry.simulator.tubing import column, friction, wellhead_pressure
 
-HALVINGS = 32
+ROUNDS = 8
+Pair = tuple[Array, Array]
 
 
 def surface_rate(conditions: dict[str, Array], flow: Array, added_psi: Array) -> Array:
@@ -25,13 +27,26 @@ def back_pressure(plant: Plant, conditions: dict[str, Array], surface: Array) ->
 
 
 def root_of(falling: Callable[[Array], Array], most: Array) -> Array:
-    """Where a falling function of the rate crosses zero; 0 where it is below zero already without flow."""
+    """Where a falling function of the rate crosses zero, by Ridders; 0 where it is below zero already without flow."""
     low, high = np.zeros_like(most), most.copy()
-    for _ in range(HALVINGS):
+    above, below = falling(low), falling(high)
+    nowhere, guess = above <= 0, low
+    for _ in range(ROUNDS):
         middle = (low + high) / 2
-        above = falling(middle) > 0
-        low, high = np.where(above, middle, low), np.where(above, high, middle)
-    return np.where(high < 1e-6 * most, 0.0, low)
+        found = falling(middle)
+        span = np.sqrt(np.maximum(found * found - above * below, 1e-300))
+        guess = np.clip(middle + (middle - low) * found / span, low, high)
+        value = falling(guess)
+        # Of the four points the two next to the crossing stay.
+        left, right = np.minimum(middle, guess), np.maximum(middle, guess)
+        at_left, at_right = np.where(guess < middle, value, found), np.where(guess < middle, found, value)
+        low, above = _kept(at_right > 0, (right, at_right), _kept(at_left > 0, (left, at_left), (low, above)))
+        high, below = _kept(at_left <= 0, (left, at_left), _kept(at_right <= 0, (right, at_right), (high, below)))
+    return np.where(nowhere, 0.0, guess)
+
+
+def _kept(when: npt.NDArray[np.bool_], this: Pair, otherwise: Pair) -> Pair:
+    return np.where(when, this[0], otherwise[0]), np.where(when, this[1], otherwise[1])
 
 
 def greatest(plant: Plant, conditions: dict[str, Array]) -> Array:

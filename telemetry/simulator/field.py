@@ -13,10 +13,15 @@ from telemetry.simulator.run import Episode, SimWell
 
 FIELDS = {"AK": "Akkas", "BG": "Burgan", "RM": "Rumaila"}
 SLOW_MIN = 10_080
-# Faults that come and go by themselves while one watches, and the healthy wells they come to.
-VISITORS = ("deadhead", "free_gas_lock", "trip_unplanned", "gas_lock_full", "gauge_comms_loss")
-HOSTS = ("AK-015", "BG-022", "RM-033", "BG-026", "RM-035")
-FIRST_MIN, EVERY_MIN, LAST_MIN = 4, 15, 40
+# Healthy wells, and the fault that comes and goes on each while one watches.
+VISITS = (
+    ("AK-015", "deadhead"),
+    ("BG-022", "free_gas_lock"),
+    ("RM-033", "trip_unplanned"),
+    ("BG-026", "gas_lock_full"),
+    ("RM-035", "gauge_comms_loss"),
+)
+FIRST_MIN, EVERY_MIN, LAST_MIN = 4, 30, 50
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,9 +65,9 @@ def demo_field(now: datetime, first: datetime | None = None) -> list[SimWell]:
 
 def visited(wells: list[SimWell], start: datetime, hours: float = 720) -> list[SimWell]:
     """The same wells with fast faults coming to the healthy ones from `start` on, one after the other."""
-    visits: dict[str, list[Episode]] = {host: [] for host in HOSTS}
+    visits: dict[str, list[Episode]] = {host: [] for host, _ in VISITS}
     for turn in range(int(hours * 60 / EVERY_MIN)):
         onset = start + timedelta(minutes=FIRST_MIN + EVERY_MIN * turn)
-        fault = VISITORS[(turn + turn // len(HOSTS)) % len(VISITORS)]
-        visits[HOSTS[turn % len(HOSTS)]].append(Episode(fault, onset, onset + timedelta(minutes=LAST_MIN)))
+        host, fault = VISITS[turn % len(VISITS)]
+        visits[host].append(Episode(fault, onset, onset + timedelta(minutes=LAST_MIN)))
     return [replace(sim, then=tuple(visits.get(sim.well.well_id, ()))) for sim in wells]

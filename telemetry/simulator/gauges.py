@@ -40,7 +40,7 @@ def variance_pct(flow: Array, times: Array, least_bpd: float) -> Array:
 
 def _vibration(plant: Plant, conditions: dict[str, Array], state: State) -> Array:
     speed = ratio(plant, conditions) * plant.base_hz / plant.frequency_hz
-    excess = np.clip(gas_fraction(plant, conditions, state.pip) - design_gas(plant, conditions), 0, None)
+    excess = np.clip(gas_fraction(plant, conditions, state.pip) - design_gas(plant), 0, None)
     still = np.clip(0.5 - state.flow / plant.flow_bpd, 0, None) * 0.6
     wheels = plant.vibration_g + 1.6 * excess + still + 0.8 * (1 - conditions["stage_head"])
     alive = np.where(conditions["coupling"] > 0.5, wheels, 0.1) * speed**2
@@ -49,7 +49,7 @@ def _vibration(plant: Plant, conditions: dict[str, Array], state: State) -> Arra
 
 def _true_signals(plant: Plant, conditions: dict[str, Array], state: State) -> dict[str, Array]:
     running = ratio(plant, conditions) > 0
-    gas = gas_fraction(plant, conditions, state.pip) - design_gas(plant, conditions)
+    gas = gas_fraction(plant, conditions, state.pip) - design_gas(plant)
     return {
         "flow_rate": state.surface * conditions["meter"],
         "pip": state.pip,

@@ -11,7 +11,7 @@ FT_PER_PSI = 2.31
 WATER_SG = 1.05
 # H/Hbep and P/Pbep over q/qbep, quadratics of a typical mixed-to-radial stage: rising power, 30% shut-off rise.
 HEAD = (1.30, -0.05, -0.25)
-POWER = (0.58, 0.55, -0.13)
+POWER = (0.60, 0.62, -0.22)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The pump: head and load over rate, after speed, gas, viscosity and wear."""
 
+from functools import cache
+
 import numpy as np
 
 from telemetry.model import Array
@@ -20,7 +22,7 @@ def viscosity_grade(conditions: dict[str, Array], plant: Plant) -> Array:
     return np.asarray(np.log(np.maximum(conditions["viscosity"], 1) / plant.viscosity_cp) / np.log(185 / 40))
 
 
-def _held_by_gas(gas: Array) -> Array:
+def _held_by_gas(gas: Array | float) -> Array:
     return np.asarray(1 - 0.5 * gas - 3.0 * np.clip(gas - 0.16, 0, None) ** 1.2)
 
 
@@ -41,7 +43,7 @@ def lift(plant: Plant, conditions: dict[str, Array], flow: Array, pip: Array) ->
     curve = HEAD[0] + HEAD[1] * share + HEAD[2] * share * share
     head = plant.bep_head_ft * speed**2 * curve * conditions["stage_head"] * (conditions["coupling"] > 0.5)
     gas = gas_at(plant, conditions, pip)
-    design = design_gas(plant, conditions)
+    design = design_gas(plant)
     handled = np.maximum(_held_by_gas(gas), 0.05) / _held_by_gas(design) * (1 - 0.6 * (gas - design))
     thick = np.clip(1 - 0.18 * viscosity_grade(conditions, plant), 0.3, 1.05)
     locked = 1 - 0.72 * conditions["lock"]
@@ -49,11 +51,12 @@ def lift(plant: Plant, conditions: dict[str, Array], flow: Array, pip: Array) ->
     return np.asarray(head * handled * thick * locked * _submerged(pip) * gravity / FT_PER_PSI)
 
 
-def design_gas(plant: Plant, conditions: dict[str, Array]) -> Array:
+@cache
+def design_gas(plant: Plant) -> float:
     """Gas fraction at the design point, for which the listed head curve holds."""
-    like = np.ones_like(conditions["frequency"])
-    nominal = {"gor": plant.gor * like, "water_cut": plant.water_cut * like, "separation": plant.separation * like}
-    return gas_fraction(plant, nominal, plant.pip_psi * like)
+    one = np.ones(1)
+    nominal = {"gor": plant.gor * one, "water_cut": plant.water_cut * one, "separation": plant.separation * one}
+    return float(gas_fraction(plant, nominal, plant.pip_psi * one)[0])
 
 
 def load(plant: Plant, conditions: dict[str, Array], flow: Array, pip: Array) -> Array:
@@ -65,7 +68,7 @@ def load(plant: Plant, conditions: dict[str, Array], flow: Array, pip: Array) ->
     power = (POWER[0] + POWER[1] * share + POWER[2] * share**2) / (
         POWER[0] + POWER[1] * nominal + POWER[2] * nominal**2
     )
-    gas = gas_at(plant, conditions, pip) - design_gas(plant, conditions)
+    gas = gas_at(plant, conditions, pip) - design_gas(plant)
     density = liquid_gravity(plant, conditions["water_cut"]) / (
         plant.oil_sg + (1.05 - plant.oil_sg) * plant.water_cut / 100
     )

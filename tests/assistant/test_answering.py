@@ -114,19 +114,18 @@ async def test_how_it_was_read_comes_first_then_facts_then_the_answer(runtime: R
     assert isinstance(heard, Heard)
     assert isinstance(facts, Facts)
     assert isinstance(done, Done)
-    assert heard.reading == "find the cause · AK-014"
+    assert heard.reading.startswith("find the cause · AK-014")
     assert heard.conversation_id == done.answer.conversation_id
-    assert "814.0 psi" in facts.text
+    assert "814 psi" in facts.text
     assert {row["metric"] for row in facts.rows} >= {"pip", "flow_rate"}
 
 
 async def test_the_trace_has_each_step_with_its_time(runtime: Runtime) -> None:
     trace: answering.Trace = []
     await answer(runtime, Ask("how is AK-014"), MARIA, trace=trace)
-    assert [step for step, _ in trace] == [
-        "recall", "parse", "context", "facts", "skill status", "reply", "remember",
-    ]  # fmt: skip
-    assert all(ms >= 0 for _, ms in trace)
+    ours = ["recall", "parse", "context", "facts", "skill", "reply", "remember"]
+    assert [step.name for step in trace if step.name in ours] == ours
+    assert all(step.ms >= 0 for step in trace)
 
 
 async def test_question_and_answer_are_stored(runtime: Runtime, now: datetime) -> None:

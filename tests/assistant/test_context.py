@@ -3,7 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from assistant import context
-from nlp.model import Threshold
+from assistant.conversations import Remembered
+from nlp.model import Question, Threshold
+from nlp.parse import Reading
 from tests.assistant.builders import a_period, a_question, remembered
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -13,52 +15,64 @@ YESTERDAY = a_period(NOW, 24)
 AVERAGE = remembered("metric_value", wells=("AK-014",), metrics=("pip",), time_range=LAST_WEEK, aggregation="avg")
 
 
+FRAGMENTS = ("and ", "what about", "same for", "for AK", "AK-014", "the AK", "that one", "yes")
+
+
+def complete(
+    question: Question, last: Remembered | None, visible: tuple[str, ...], forget: tuple[str, ...] = ()
+) -> Question:
+    """As the parser reads these texts: what is a fragment, and what points back."""
+    fragment = question.text.startswith(FRAGMENTS) and not question.text.startswith("and why")
+    refers = any(word in question.text.split() for word in ("it", "one"))
+    return context.complete(Reading(question, fragment, refers, ""), last, visible, forget)
+
+
 # Near misses: what must not be completed.
 
 
 def test_a_first_question_stays_as_it_is() -> None:
     question = a_question("diagnose", "why?", needs_clarification="well")
-    assert context.complete(question, None, WELLS) is question
+    assert complete(question, None, WELLS) is question
 
 
 @pytest.mark.parametrize("intent", ["help", "out_of_scope"])
 def test_thanks_is_no_follow_up(intent: str) -> None:
     question = a_question(intent, "thanks a lot")
-    assert context.complete(question, AVERAGE, WELLS) == question
+    assert complete(question, AVERAGE, WELLS) == question
 
 
 def test_a_whole_question_keeps_its_own_slots() -> None:
     question = a_question(text="what is the vibration of BG-002", wells=("BG-002",), metrics=("vibration",))
-    assert context.complete(question, AVERAGE, WELLS) == question
+    assert complete(question, AVERAGE, WELLS) == question
 
 
 @pytest.mark.parametrize("intent", ["list_wells", "rank", "filter_wells", "status"])
 def test_a_question_over_the_field_does_not_take_the_well_before(intent: str) -> None:
     question = a_question(intent, "which wells have the highest vibration", metrics=("vibration",))
-    assert context.complete(question, AVERAGE, WELLS).wells == ()
+    assert complete(question, AVERAGE, WELLS).wells == ()
 
 
 def test_a_well_that_may_no_longer_be_seen_is_dropped() -> None:
     question = a_question("diagnose", "why?", needs_clarification="well")
-    completed = context.complete(question, AVERAGE, ("BG-002",))
+    completed = complete(question, AVERAGE, ("BG-002",))
     assert (completed.wells, completed.inherited, completed.needs_clarification) == ((), (), "well")
 
 
 def test_a_well_not_known_is_not_replaced_by_the_one_before() -> None:
     question = a_question(text="what about ZZ-100", sure=0.3, unknown_wells=("ZZ-100",), needs_clarification="well")
-    completed = context.complete(question, AVERAGE, WELLS)
+    completed = complete(question, AVERAGE, WELLS)
     assert (completed.wells, completed.needs_clarification) == ((), "well")
 
 
 def test_a_number_of_two_wells_of_other_stems_names_neither() -> None:
     question = a_question(text="what about 15", sure=0.3)
     last = remembered("metric_value", wells=("XX-001",), metrics=("pip",))
-    assert context.complete(question, last, (*WELLS, "XX-001")).wells != ("AK-015",)
+    assert complete(question, last, (*WELLS, "XX-001")).wells != ("AK-015",)
 
 
 def test_two_offers_are_not_chosen_by_yes() -> None:
     last = remembered("diagnose", spoken_of=("AK-014", "AK-015"), needs_clarification="well")
-    completed = context.complete(a_question("help", "yes"), last, WELLS)
+    completed = complete(a_question("help", "yes"), last, WELLS)
     assert completed.wells == ()
 
 
@@ -67,7 +81,7 @@ def test_two_offers_are_not_chosen_by_yes() -> None:
 
 def test_another_period() -> None:
     question = a_question("trend", "and yesterday?", sure=0.4, time_range=YESTERDAY, needs_clarification="well")
-    completed = context.complete(question, AVERAGE, WELLS)
+    completed = complete(question, AVERAGE, WELLS)
     assert completed.intent.name == "metric_value"
     assert (completed.wells, completed.metrics, completed.aggregation) == (("AK-014",), ("pip",), "avg")
     assert completed.time_range == YESTERDAY
@@ -77,34 +91,34 @@ def test_another_period() -> None:
 
 def test_another_well() -> None:
     question = a_question("status", "what about AK-015?", wells=("AK-015",))
-    completed = context.complete(question, AVERAGE, WELLS)
+    completed = complete(question, AVERAGE, WELLS)
     assert (completed.intent.name, completed.wells) == ("metric_value", ("AK-015",))
     assert completed.time_range == LAST_WEEK
 
 
 def test_another_well_by_its_number_alone() -> None:
     question = a_question("out_of_scope", "what about 15", limit=15)
-    completed = context.complete(question, AVERAGE, WELLS)
+    completed = complete(question, AVERAGE, WELLS)
     assert (completed.wells, completed.limit) == (("AK-015",), None)
     assert "wells" not in completed.inherited
 
 
 def test_another_metric() -> None:
     question = a_question(text="same for vibration", metrics=("vibration",), needs_clarification="well")
-    completed = context.complete(question, AVERAGE, WELLS)
+    completed = complete(question, AVERAGE, WELLS)
     assert (completed.wells, completed.metrics) == (("AK-014",), ("vibration",))
     assert set(completed.inherited) == {"wells", "time_range", "aggregation"}
 
 
 def test_a_metric_after_a_diagnosis_asks_for_its_value() -> None:
     question = a_question(text="and vibration?", metrics=("vibration",), needs_clarification="well")
-    completed = context.complete(question, remembered("diagnose", wells=("AK-014",)), WELLS)
+    completed = complete(question, remembered("diagnose", wells=("AK-014",)), WELLS)
     assert (completed.intent.name, completed.wells) == ("metric_value", ("AK-014",))
 
 
 def test_why_takes_the_well() -> None:
     question = a_question("diagnose", "why?", needs_clarification="well")
-    completed = context.complete(question, AVERAGE, WELLS)
+    completed = complete(question, AVERAGE, WELLS)
     assert (completed.intent.name, completed.wells, completed.inherited) == ("diagnose", ("AK-014",), ("wells",))
     assert completed.time_range is None
 
@@ -112,39 +126,52 @@ def test_why_takes_the_well() -> None:
 def test_why_after_a_ranking_takes_the_well_that_was_found() -> None:
     question = a_question("diagnose", "why?", needs_clarification="well")
     last = remembered("rank", spoken_of=("BG-002",), metrics=("vibration",))
-    assert context.complete(question, last, WELLS).wells == ("BG-002",)
+    assert complete(question, last, WELLS).wells == ("BG-002",)
 
 
 def test_it_points_at_the_well_and_plotting_it_takes_the_metric() -> None:
     question = a_question("trend", "plot it", needs_clarification="well")
-    completed = context.complete(question, AVERAGE, WELLS)
+    completed = complete(question, AVERAGE, WELLS)
     assert (completed.wells, completed.metrics, completed.time_range) == (("AK-014",), ("pip",), LAST_WEEK)
 
 
 def test_comparing_it_with_another_well() -> None:
     question = a_question("compare", "compare it with AK-015", wells=("AK-015",), needs_clarification="metric")
-    completed = context.complete(question, AVERAGE, WELLS)
+    completed = complete(question, AVERAGE, WELLS)
     assert (completed.wells, completed.metrics) == (("AK-014", "AK-015"), ("pip",))
 
 
 def test_now_drops_the_period() -> None:
     question = a_question(text="and now?", aggregation="latest", needs_clarification="well")
-    completed = context.complete(question, AVERAGE, WELLS)
+    completed = complete(question, AVERAGE, WELLS)
     assert (completed.time_range, completed.aggregation, completed.wells) == (None, "latest", ("AK-014",))
 
 
 def test_another_metric_drops_the_threshold() -> None:
     last = remembered("filter_wells", metrics=("motor_temp",), threshold=Threshold(">", 120.0, "degC"))
     question = a_question("filter_wells", "and vibration?", metrics=("vibration",))
-    completed = context.complete(question, last, WELLS)
+    completed = complete(question, last, WELLS)
     assert completed.threshold is None
 
 
 def test_a_well_after_a_ranking_asks_for_its_value() -> None:
     last = remembered("rank", metrics=("motor_temp",), limit=5)
     question = a_question("status", "what about AK-015", wells=("AK-015",))
-    completed = context.complete(question, last, WELLS)
+    completed = complete(question, last, WELLS)
     assert (completed.intent.name, completed.metrics, completed.limit) == ("metric_value", ("motor_temp",), None)
+
+
+@pytest.mark.parametrize(
+    ("forget", "left"),
+    [
+        (("time_range",), ("intent", "wells", "aggregation")),
+        (("wells",), ("intent", "time_range", "aggregation")),
+        (("wells", "time_range", "nonsense", "text"), ("intent", "aggregation")),
+    ],
+)
+def test_what_the_person_took_away_is_not_carried_over(forget: tuple[str, ...], left: tuple[str, ...]) -> None:
+    question = a_question("explain", "and vibration?", metrics=("vibration",))
+    assert complete(question, AVERAGE, WELLS, forget).inherited == left
 
 
 # A question that was asked back.
@@ -153,26 +180,26 @@ def test_a_well_after_a_ranking_asks_for_its_value() -> None:
 @pytest.mark.parametrize("text", ["AK-014", "AK-014 please", "the AK-014", "for AK-014"])
 def test_a_bare_reply_fills_what_was_asked_for(text: str) -> None:
     last = remembered("metric_value", metrics=("pip",), needs_clarification="well")
-    completed = context.complete(a_question("status", text, wells=("AK-014",)), last, WELLS)
+    completed = complete(a_question("status", text, wells=("AK-014",)), last, WELLS)
     assert (completed.intent.name, completed.wells, completed.metrics) == ("metric_value", ("AK-014",), ("pip",))
     assert completed.needs_clarification is None
 
 
 def test_the_next_slot_is_asked_for_when_one_is_filled() -> None:
     last = remembered("metric_value", needs_clarification="well")
-    completed = context.complete(a_question("status", "AK-014", wells=("AK-014",)), last, WELLS)
+    completed = complete(a_question("status", "AK-014", wells=("AK-014",)), last, WELLS)
     assert completed.needs_clarification == "metric"
 
 
 def test_that_one_takes_a_single_offer() -> None:
     last = remembered("diagnose", spoken_of=("AK-014",), needs_clarification="well", unknown_wells=("AK-04",))
-    completed = context.complete(a_question("out_of_scope", "that one"), last, WELLS)
+    completed = complete(a_question("out_of_scope", "that one"), last, WELLS)
     assert (completed.intent.name, completed.wells) == ("diagnose", ("AK-014",))
 
 
 def test_another_question_in_place_of_the_reply_is_another_question() -> None:
     last = remembered("metric_value", metrics=("pip",), needs_clarification="well")
-    completed = context.complete(a_question("status", "how is AK-014 doing", wells=("AK-014",)), last, WELLS)
+    completed = complete(a_question("status", "how is AK-014 doing", wells=("AK-014",)), last, WELLS)
     assert completed.intent.name == "status"
 
 

@@ -33,6 +33,11 @@ async def test_without_a_change_it_is_built_once(runtime: Runtime, store: Store)
     assert await lexicon_for(runtime, a_caller()) is await lexicon_for(runtime, a_caller("omar"))
 
 
+async def test_a_word_for_a_metric_is_none_for_a_fault(runtime: Runtime) -> None:
+    lexicon = await lexicon_for(runtime, a_caller())
+    assert not set(lexicon.metric_says) & {key for key in lexicon.fault_says if len(key) == 1}
+
+
 async def test_metrics_faults_and_the_day_shift_are_in_it(runtime: Runtime) -> None:
     lexicon = await lexicon_for(runtime, a_caller())
     assert lexicon.day_shift == runtime.settings.day_shift

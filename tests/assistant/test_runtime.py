@@ -1,5 +1,5 @@
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ from assistant.runtime import open_database, open_intake, open_runtime, site_rul
 from assistant.settings import Settings
 from telemetry import series, wells
 from telemetry.errors import StartRefused, Unavailable
+from telemetry.ingest import Outcome
 
 
 async def test_a_database_that_is_away(tmp_path: Path) -> None:
@@ -37,15 +38,22 @@ async def test_after_closing_nothing_is_taken(tmp_path: Path, database_url: str,
         await intake.accept_readings([{"well_id": "AK-014", "timestamp": now.isoformat(), "pip": 900.0}], now=now)
 
 
-async def test_what_waits_is_written_before_the_end(tmp_path: Path, database_url: str, now: datetime) -> None:
+async def test_what_was_answered_is_stored_though_the_end_came_meanwhile(
+    tmp_path: Path, database_url: str, now: datetime
+) -> None:
     settings = Settings(data_dir=tmp_path, database_url=database_url)
     async with open_runtime(settings, ingest=True) as runtime:
-        item = {"well_id": "AK-014", "timestamp": now.isoformat(), "pip": 900.0}
-        posted = asyncio.create_task(runtime.intake.accept_readings([item], now=now))
+        items = [
+            {"well_id": "AK-014", "timestamp": (now - timedelta(minutes=n)).isoformat(), "pip": 9.0} for n in range(40)
+        ]
+        await runtime.intake.accept_readings(items[:1], now=now)
+        posted = [asyncio.create_task(runtime.intake.accept_readings([item], now=now)) for item in items[1:]]
         await asyncio.sleep(0)
-    assert (await posted).stored == 1
+    answers = await asyncio.gather(*posted, return_exceptions=True)
+    stored = 1 + sum(answer.stored for answer in answers if isinstance(answer, Outcome))
+    assert all(isinstance(answer, (Outcome, Unavailable)) for answer in answers)
     async with open_database(settings) as db:
-        assert (await series.latest(db, "AK-014")).values == {"pip": 900.0}
+        assert await series.counts(db, "AK-014", now - timedelta(days=1), now + timedelta(days=1)) == stored
 
 
 async def test_readings_are_counted(tmp_path: Path, database_url: str, now: datetime) -> None:

@@ -42,6 +42,7 @@ def site(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         data_dir=tmp_path_factory.mktemp("web"),
         admin_token=TOKEN,
         admin_password=PASSWORD,
+        ingest_rate=500,
     )
     with serving(settings) as made:
         yield made

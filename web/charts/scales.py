@@ -60,11 +60,11 @@ def label(at: datetime, zone: ZoneInfo) -> str:
 
 
 def every_seconds(start: datetime, end: datetime, zone: ZoneInfo, step_s: int) -> Iterator[datetime]:
-    """Counted from local midnight, each day anew, so that labels stay round over a change of the clocks."""
+    """By the wall clock, each day anew from midnight, so that labels stay round over a change of the clocks."""
     for midnight, following in days(start, end, zone, 1):
-        at = midnight
-        while at < following:
-            yield at
+        at = midnight.astimezone(zone)
+        while at.astimezone(UTC) < following:
+            yield at.astimezone(UTC)
             at += timedelta(seconds=step_s)
 
 

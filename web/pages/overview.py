@@ -38,9 +38,9 @@ class Row:
 
     @property
     def short(self) -> bool:
-        """Runs, and makes clearly less than it should."""
-        target = self.well.target_flow
-        return self.state == "running" and self.flow is not None and target is not None and self.flow < ENOUGH * target
+        """Produces, and clearly less than it should."""
+        target, flow = self.well.target_flow, self.flow
+        return self.state == "running" and flow is not None and target is not None and 0 < flow < ENOUGH * target
 
     @property
     def last_seen(self) -> datetime | None:

@@ -1,6 +1,6 @@
 """Numbers, units and moments as the pages print them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -88,8 +88,10 @@ def fault_name(fault: str, names: Mapping[str, str]) -> str:
     return names.get(fault, fault.replace("_", " "))
 
 
-def by_urgency(actions: Iterable[Action]) -> list[Action]:
-    return sorted(actions, key=lambda action: URGENCY.index(action.when))
+def by_urgency(actions: Sequence[Action]) -> list[tuple[str, list[Action]]]:
+    """What to do now, today, at the workover; an urgency without actions is left out."""
+    sorted_out = ((when, [action for action in actions if action.when == when]) for when in URGENCY)
+    return [(when, due) for when, due in sorted_out if due]
 
 
 def in_order(values: Mapping[str, float]) -> list[tuple[str, float]]:
@@ -106,6 +108,14 @@ def stale(at: datetime, newest: datetime) -> bool:
 def tight(text: str) -> str:
     """Keeps a per cent sign on the line of its number."""
     return text.replace(" %", "\u00a0%")
+
+
+def first_sentence(text: str) -> str:
+    return text.partition(". ")[0].removesuffix(".") + "."
+
+
+def after_first_sentence(text: str) -> str:
+    return text.partition(". ")[2]
 
 
 FILTERS = (
@@ -126,4 +136,6 @@ FILTERS = (
     in_order,
     stale,
     tight,
+    first_sentence,
+    after_first_sentence,
 )

@@ -3,7 +3,7 @@ const $ = (selector, root = document) => root.querySelector(selector);
 const form = $("#composer"), log = $("#log"), field = $("#text"), scroll = $("#scroll");
 const words = $("#pending").dataset, shelf = `queue:${log.dataset.owner}`;
 const refused = new Map(), stopped = new Set();
-let asking = null, behind = false;
+let asking = null, wanted = 0;
 
 function newKey() {
   const b = crypto.getRandomValues(new Uint8Array(16));
@@ -55,7 +55,6 @@ let line = Promise.resolve();
 function send(ask) {
   mark(ask, navigator.onLine ? words.sending : words.waiting, false);
   line = line.then(() => deliver(ask, 2));
-  return line;
 }
 
 async function deliver(ask, tries) {
@@ -79,7 +78,6 @@ function settle(ask, tries) {
   if (status === 401) { location.href = `/login?next=${encodeURIComponent(location.pathname)}`; return; }
   if ($(`#pending-${ask.key}`)) { mark(ask, words[`s${status}`] ?? (status ? words.refused : navigator.onLine ? words.failed : words.waiting), true); return; }
   forget(ask.key);
-  if (behind) catchUp();
 }
 
 function stop(ask, cut) {
@@ -114,8 +112,9 @@ log.addEventListener("htmx:after:swap", () => {
 });
 
 // What other windows, other people's alerts and the past bring in.
-async function catchUp() {
-  behind = false;
+function catchUp() { line = line.then(fetchNewer); }
+async function fetchNewer() {
+  if (wanted && $(`#m${wanted}`)) return;
   const seen = Math.max(0, ...[...log.querySelectorAll("[data-message]")].map((m) => +m.dataset.message));
   await htmx.ajax("GET", `/conversations/${log.dataset.conversation}/since/${seen}`, { source: scroll, target: log, swap: "beforeend" });
 }
@@ -123,10 +122,11 @@ function live() {
   const events = new EventSource("/api/v1/events");
   events.addEventListener("message", (event) => {
     const message = JSON.parse(event.data);
-    if (message.conversation_id !== log.dataset.conversation || $(`#m${message.id}`)) return;
-    if (asking) behind = true; else catchUp();
+    if (message.conversation_id !== log.dataset.conversation) return;
+    wanted = Math.max(wanted, message.id);
+    catchUp();
   });
-  events.addEventListener("reset", () => { if (log.dataset.conversation) catchUp(); });
+  events.addEventListener("reset", () => { if (log.dataset.conversation) { wanted = 0; catchUp(); } });
 }
 function connection() {
   $("#offline").hidden = navigator.onLine;

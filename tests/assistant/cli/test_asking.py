@@ -16,5 +16,5 @@ def test_a_question_is_answered_in_the_terminal(wellspeak: Command) -> None:
 
 def test_the_trace_shows_each_step(wellspeak: Command) -> None:
     said = wellspeak("ask", "--trace", "list the wells")
-    for step in ("parse", "context", "skill list_wells", "remember"):
+    for step in ("parse", "context", "skill    list_wells", "remember"):
         assert f" ms  {step}" in said.out

@@ -55,7 +55,7 @@ def small_field(site: Site) -> None:
     now = datetime.now(UTC).replace(microsecond=0)
     with site.bearer(TOKEN) as admin:
         pump = {"model": "D2400N", "ror_min": 1500, "ror_max": 3200, "rated_current": 60}
-        limits = {"motor_temp": {"high": 130}}
+        limits = {"motor_temp": {"high": 115}}
         for well in (WELL, STEADY):
             body = {"well_id": well, "field": FIELD, "target_flow": 2000, "pump": pump, "limits": limits}
             assert admin.post("/api/v1/wells", json=body).status_code == 201

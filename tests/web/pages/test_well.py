@@ -23,7 +23,7 @@ def test_values_chart_and_pump_are_there(person: Person) -> None:
     page = person.see(f"/wells/{WELL.lower()}")
     assert "D2400N" in page
     assert "Motor temperature, °C" in page
-    assert "high 130" in page
+    assert "high 115" in page
     assert 'name="well_id" value="PAL-014"' in page
 
 

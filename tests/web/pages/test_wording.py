@@ -52,9 +52,17 @@ def test_what_a_step_measured_reads_whatever_its_type() -> None:
     assert [wording.plain(value) for value in (True, False, 1900.0, "low")] == ["yes", "no", "1,900", "low"]
 
 
-def test_now_comes_before_the_workover() -> None:
-    actions = [Action("pull", "workover"), Action("test", "today"), Action("stop", "now")]
-    assert [action.when for action in wording.by_urgency(actions)] == ["now", "today", "workover"]
+def test_now_comes_before_the_workover_and_nothing_is_empty() -> None:
+    actions = [Action("pull", "workover"), Action("stop", "now"), Action("plan", "workover")]
+    found = [(when, [action.text for action in due]) for when, due in wording.by_urgency(actions)]
+    assert found == [("now", ["stop"]), ("workover", ["pull", "plan"])]
+
+
+def test_the_first_sentence_ends_at_a_stop_not_at_a_decimal() -> None:
+    text = "Flow varies by 25.6%. The current is low."
+    assert wording.first_sentence(text) == "Flow varies by 25.6%."
+    assert wording.after_first_sentence(text) == "The current is low."
+    assert wording.first_sentence("All is well") == "All is well."
 
 
 def test_values_stand_in_the_order_of_the_catalogue() -> None:
