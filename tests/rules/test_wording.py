@@ -55,7 +55,7 @@ def test_size_has_no_sign(words):
 def test_parts_of_a_signal(words):
     assert words.fill("{motor_current.before}") == "50.0 A"
     assert words.fill("{motor_current.change}").startswith("-")
-    assert words.fill("{casing_pressure.now}") == "unknown"
+    assert words.fill("{casing_pressure.now}") == "Unknown"
 
 
 def test_well_time_and_parameter(words):
