@@ -26,7 +26,7 @@ from nlp.gaps import lacking
 from nlp.intents import intents
 from nlp.lexicon import Lexicon
 from nlp.model import Intent, Question
-from nlp.names import find_fields, find_names
+from nlp.names import find_fields, find_names, find_unknown_fields
 from nlp.pipeline import Heard, Pipeline
 from nlp.placeholders import masked, without_courtesies
 from nlp.slots import Frame, fill
@@ -113,6 +113,7 @@ class Parser:
         find_times(heard, replace(clock, comparing=heard.has(*words().grammar.comparing)))
         find_amounts(heard)
         find_names(heard, lexicon)
+        find_unknown_fields(heard, self._speller(lexicon).knows)
         if not heard.has(*words().grammar.changing):
             find_bare_numbers(heard, lexicon)
         find_aggregations(heard)
