@@ -35,6 +35,21 @@ def test_the_first_line_stands_apart() -> None:
     assert (bubble.headline, bubble.body) == ("It runs.", "Since Monday.")
 
 
+def test_what_begins_with_a_dash_is_a_list_and_nothing_else_is() -> None:
+    bubble = Bubble(Message(1, "c", NOON, "assistant", "Two wells.\n- A-1\n- A-2\n-5 is cold\n"))
+    assert [(part.listed, part.texts) for part in bubble.paragraphs] == [
+        (True, ("A-1", "A-2")),
+        (False, ("-5 is cold",)),
+    ]
+
+
+def test_one_well_is_told_in_words_several_in_rows() -> None:
+    asked = Question("how is it", Intent("status", 0.9))
+    for count, rows in ((1, False), (2, True)):
+        answer = Answer("c", 1, "x", asked, data={"wells": [{"well_id": "A"}] * count})
+        assert Bubble(Message(1, "c", NOON, "assistant", "x", answer=answer)).many_states is rows
+
+
 def test_a_message_without_answer_was_not_read_as_anything() -> None:
     bubble = Bubble(Message(1, "c", NOON, "alert", "High temperature"))
     assert (bubble.question, bubble.wells, bubble.reading("UTC")) == (None, (), "")

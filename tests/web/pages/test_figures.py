@@ -2,8 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from assistant.model import Chart
 from telemetry.model import Buckets, Limit
-from web.pages.figures import POINTS, has_readings, levels, step_for
+from web.pages.figures import POINTS, downloads, has_readings, levels, step_for
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -30,3 +31,10 @@ def test_a_chart_has_enough_points_and_not_too_many(hours: float) -> None:
 def test_buckets_without_a_value_hold_no_readings() -> None:
     assert not has_readings(Buckets("W", 60, [START], {"pip": [None]}))
     assert has_readings(Buckets("W", 60, [START], {"pip": [0.0]}))
+
+
+def test_the_numbers_of_a_chart_can_be_downloaded() -> None:
+    wanted = Chart(("AK-014",), ("pip",), START, START + timedelta(hours=1))
+    ((well, address),) = downloads(wanted, ("pip", "gor"), 60)
+    assert well == "AK-014"
+    assert address.startswith("/api/v1/wells/AK-014/telemetry?metrics=pip%2Cgor&start=2026-11-22T00%3A00%3A00Z")
