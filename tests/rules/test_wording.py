@@ -36,17 +36,28 @@ def test_placeholders():
 
 
 def test_a_signal_is_said_with_both_stretches(words):
-    said = words.fill("{motor_current}")
-    assert said.startswith("motor current median of the last 60 min 2")
+    said = words.compared("motor_current", words.measured.comparisons["motor_current"])
+    assert said.startswith("median of the last 60 min 2")
     assert "against 50.0 A over 7.0 d to 20 Nov 06:00 UTC (-" in said
+
+
+def test_in_a_sentence_a_signal_is_short(words):
+    said = words.fill("{well} stopped. {motor_current}")
+    assert said.startswith("AK-014 stopped. Motor current 2")
+    assert " against 50.0 A (-" in said
+
+
+def test_size_has_no_sign(words):
+    assert words.fill("{i_pct}").startswith("-")
+    assert not words.fill("{i_pct.size}").startswith("-")
 
 
 def test_parts_of_a_signal(words):
     assert words.fill("{motor_current.before}") == "50.0 A"
     assert words.fill("{motor_current.change}").startswith("-")
-    assert words.fill("{casing_pressure.now}") == "unknown"
+    assert words.fill("{casing_pressure.now}") == "Unknown"
 
 
 def test_well_time_and_parameter(words):
     assert words.fill("{well} since {since}: {below_target_share}", 0.0) == "AK-014 since 1 Jan 00:00 UTC: 0.9"
-    assert words.fill("{since}") == "an unknown time"
+    assert words.fill("{since}") == "An unknown time"

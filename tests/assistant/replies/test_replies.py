@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from assistant import replies, skills
-from nlp.model import INTENTS, Threshold
+from nlp.model import INTENTS, Correction, Threshold
 from tests.assistant.builders import a_period, a_question
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -110,10 +110,12 @@ def test_the_reading_names_every_slot() -> None:
         aggregation="avg",
         time_range=a_period(NOW, 2),
         threshold=Threshold("<", 290.0755, "psi"),
+        corrections=(Correction("ak14", "AK-014"),),
     )
     said = replies.reading(question, now=NOW, zone="UTC")
     assert said == (
         "compare · AK-014, AK-015 · pump intake pressure · average · < 290.1 psi · 23 Nov 10:00 to 12:00 UTC"
+        " · “ak14” read as AK-014"
     )
 
 
