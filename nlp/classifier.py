@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +54,7 @@ def features(text: str) -> list[str]:
     """Words, pairs of neighbours, and pieces of three and four letters."""
     said = text.split()
     framed = ["^", *said, "$"]
-    pairs = [f"{left} {right}" for left, right in zip(framed, framed[1:], strict=False)]
+    pairs = [f"{left} {right}" for left, right in pairwise(framed)]
     return [*said, *pairs, *(piece for word in said for piece in _pieces(word))]
 
 

@@ -56,15 +56,15 @@ def slots_of(heard: Heard) -> frozenset[str]:
 
 
 def ranked(
-    heard: Heard,
+    slots: frozenset[str],
     text: str,
     logits: Mapping[str, float],
     intents: Mapping[str, IntentPhrases],
+    *,
     exact: str | None,
     foreign: int,
 ) -> Scored:
     """Puts classifier, exact template, cue words, slots and foreign words together."""
-    slots = slots_of(heard)
     line = f" {text} "
     totals = {name: logit + fit(intents[name].file, slots, line) for name, logit in logits.items()}
     if is_command(text):

@@ -167,18 +167,34 @@ class Lexicon:
 
 def _metric_words(catalogue: Mapping[str, MetricName]) -> Iterable[tuple[str, str]]:
     for name, metric in catalogue.items():
-        yield from ((said, name) for said in (name, name.replace("_", " "), metric.label, *metric.says) if said)
+        yield from ((said, name) for said in _names(metric))
     for name, says in words().names.metrics.items():
         if name in catalogue:
             yield from ((said, name) for said in says)
 
 
+def _names(metric: MetricName) -> list[str]:
+    """Its name, its label and what the catalogue says of it but for verbs and words that mean other things too."""
+    said = [metric.name, metric.name.replace("_", " "), metric.label, *metric.says]
+    doubtful = words().grammar.no_metric | words().amounts.superlatives.keys()
+    return [name for name in said if name and name.lower() not in doubtful]
+
+
 def _fault_words(faults: tuple[FaultName, ...]) -> Iterable[tuple[str, str]]:
     known = {fault.id for fault in faults}
     for fault in faults:
-        yield from ((said, fault.id) for said in (fault.id, fault.id.replace("_", " "), fault.type) if said)
+        yield from (
+            (said, fault.id) for said in (fault.id, fault.id.replace("_", " "), fault.type) if not _everyday(said)
+        )
     for fault_id, says in words().names.faults.items():
         if fault_id in known:
             yield from ((said, fault_id) for said in says)
     for fault in faults:
-        yield from ((said, fault.id) for said in fault.says)
+        yield from ((said, fault.id) for said in fault.says if not _everyday(said))
+
+
+def _everyday(said: str) -> bool:
+    """A word of ordinary speech, or one that tells a state, names no fault: "offline", "gas", "fine"."""
+    general, amounts = words().general, words().amounts
+    states = {state for says in amounts.states.values() for state in says}
+    return said.lower() in {*general.common, *general.filler, *states, *words().grammar.no_fault}

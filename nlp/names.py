@@ -1,5 +1,6 @@
 """Finds metrics, faults, fields and states by the words people use for them."""
 
+from collections.abc import Callable
 from functools import cache
 
 from nlp.lexicon import Key, Lexicon
@@ -18,6 +19,8 @@ def find_names(heard: Heard, lexicon: Lexicon) -> None:
         metric = longest(lexicon.metric_says, heard, first, MOST_WORDS)
         if metric and _adjective(heard, first, metric, lexicon):
             metric = None
+        if fault and heard.norm(first) == "heading" and heard.has("where", "heading to", "heading for"):
+            continue
         if fault and (not metric or fault[1] >= metric[1]):
             _claim(heard, "fault", first, fault)
         elif metric:
@@ -38,7 +41,14 @@ def _adjective(heard: Heard, first: int, metric: tuple[str, int], lexicon: Lexic
     if word in ("current", "currents"):
         follows = longest(lexicon.metric_says, heard, first + 1, MOST_WORDS)
         return follows is not None or after in words().grammar.after_current
-    return word == "speed" and (after in ("up", "it") or heard.norm(first - 1) in ("i", "we", "you", "if", "to", "and"))
+    return word == "speed" and _verb(heard, first)
+
+
+def _verb(heard: Heard, first: int) -> bool:
+    """ "speed it up", "if I speed {well} up", "speed {well} up" """
+    before, after = heard.norm(first - 1), heard.norm(first + 1)
+    commanded = not before and heard.has("up", "down") and not heard.open(first + 1, first + 2)
+    return commanded or after in ("up", "it") or before in ("i", "we", "you", "if", "to", "and")
 
 
 def find_fields(heard: Heard, lexicon: Lexicon) -> None:
@@ -50,6 +60,19 @@ def find_fields(heard: Heard, lexicon: Lexicon) -> None:
             if name:
                 _claim_field(heard, first, last, name)
                 break
+
+
+def find_unknown_fields(heard: Heard, known: Callable[[str], bool]) -> None:
+    """Claims `unknown_field`: a strange name with a capital after "in", or before "field"."""
+    if heard.text.isupper():
+        return
+    for at, word in enumerate(heard.words):
+        if not heard.free[at] or not word.text.isalpha() or len(word.text) < 4 or known(word.text.lower()):
+            continue
+        placed = heard.norm(at - 1) in ("in", "at", "from", "of") and word.text[0].isupper()
+        if placed or (heard.norm(at + 1) == "field" and heard.norm(at - 1) in ("in", "the", "of", "at", "from")):
+            last = at + 1 + (heard.norm(at + 1) == "field")
+            heard.claim(Mention("unknown_field", at, last, word.text, "shape"))
 
 
 def _field(heard: Heard, first: int, last: int, fields: object) -> str | None:

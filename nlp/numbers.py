@@ -3,13 +3,16 @@
 from nlp.pipeline import Heard
 from nlp.words import words
 
+MOST_DIGITS = 15
+MOST_WORDS = 12
+
 
 def number_at(heard: Heard, first: int) -> tuple[float, int] | None:
     """The number that begins at this word, and where it ends."""
     if first >= len(heard.words):
         return None
     if heard.words[first].number:
-        return _digits(heard, first)
+        return _digits(heard, first) if len(heard.words[first].text) <= MOST_DIGITS else None
     return _spelled(heard, first)
 
 
@@ -39,7 +42,7 @@ def _decimal_comma(heard: Heard, at: int) -> bool:
 def _spelled(heard: Heard, first: int) -> tuple[float, int] | None:
     table = words().numbers
     total, part, at, seen = 0.0, 0.0, first, False
-    while at < len(heard.words):
+    while at < min(len(heard.words), first + MOST_WORDS):
         word = heard.norm(at)
         if word in table.ones or word in table.tens:
             part += table.ones.get(word, table.tens.get(word, 0))

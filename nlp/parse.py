@@ -1,10 +1,11 @@
 """Parser().parse(text, lexicon, now, zone) -> Question: all that callers need.
 
-Follow-ups. `Parser.read` gives a Reading, which is the Question and what a conversation needs beside it:
-`fragment` is true where the text leaves out what is asked ("and yesterday?", "what about 15", "same for vibration", "AK-015"),
-so that intent and whatever slots are empty should be taken from what was last spoken of; `refers` is true where a pronoun stands
-for a well ("it", "that one", "the same well"). A fragment's intent is a guess of at most 0.5 confidence. A text that does say what it asks
-but lacks a slot ("why?", "plot it") is no fragment: it has its intent and `needs_clarification` names the slot to fill.
+Follow-ups. `Parser.read` gives a Reading: the Question, and what a conversation needs beside it.
+`fragment` is true where the text leaves out what is asked ("and yesterday?", "what about 15", "same for vibration",
+"AK-015"), so that the intent and whatever slots are empty should be taken from what was last spoken of; the intent of
+a fragment is a guess of at most 0.5. `refers` is true where a pronoun stands for a well ("it", "that one").
+A text that does say what it asks but lacks a slot ("why?", "plot it") is no fragment: it has its intent, and
+`needs_clarification` names the slot to fill.
 """
 
 import time as clocks
@@ -20,12 +21,12 @@ from nlp.amounts import find_aggregations, find_alerts, find_amounts
 from nlp.classifier import Classifier
 from nlp.errors import TextTooLong, UnknownZone
 from nlp.fragments import guess, is_fragment, refers
-from nlp.frames import DOUBTFUL, SURE, Scored, ranked
+from nlp.frames import DOUBTFUL, SURE, Scored, ranked, slots_of
 from nlp.gaps import lacking
 from nlp.intents import intents
 from nlp.lexicon import Lexicon
 from nlp.model import Intent, Question
-from nlp.names import find_fields, find_names
+from nlp.names import find_fields, find_names, find_unknown_fields
 from nlp.pipeline import Heard, Pipeline
 from nlp.placeholders import masked, without_courtesies
 from nlp.slots import Frame, fill
@@ -100,7 +101,7 @@ class Parser:
             clock = replace(clock, ahead=True)
             heard = self._hear(text, lexicon, clock)
         question = self._question(text, Frame(heard, lexicon, clock, intent.name), scored, fragment)
-        log.add("slots", msgspec.json.encode(question).decode())
+        log.add("slots", repr(question) if log.wanted else "")
         return Reading(question, fragment, refers(line), line)
 
     def _hear(self, text: str, lexicon: Lexicon, clock: Clock) -> Heard:
@@ -112,6 +113,7 @@ class Parser:
         find_times(heard, replace(clock, comparing=heard.has(*words().grammar.comparing)))
         find_amounts(heard)
         find_names(heard, lexicon)
+        find_unknown_fields(heard, self._speller(lexicon).knows)
         if not heard.has(*words().grammar.changing):
             find_bare_numbers(heard, lexicon)
         find_aggregations(heard)
@@ -129,7 +131,7 @@ class Parser:
     def _ranked(self, heard: Heard, line: str, fragment: bool) -> Scored:
         logits = self._classifier.scores(line)
         foreign = self._vocabulary.foreign(line)
-        scored = ranked(heard, line, logits, self._intents, self._templates.get(line), foreign)
+        scored = ranked(slots_of(heard), line, logits, self._intents, exact=self._templates.get(line), foreign=foreign)
         best = scored.intents[0]
         if fragment:
             return _guessed(line, scored)
@@ -157,6 +159,7 @@ class _Log:
 
     def __init__(self, steps: list[Step] | None) -> None:
         self._steps = steps
+        self.wanted = steps is not None
         self._since = clocks.perf_counter()
 
     def add(self, name: str, detail: str) -> None:
@@ -164,6 +167,10 @@ class _Log:
             now = clocks.perf_counter()
             self._steps.append(Step(name, detail, round((now - self._since) * 1000, 3)))
             self._since = now
+
+
+def _spans(heard: Heard) -> str:
+    return "; ".join(f"{m.kind} {heard.said(m.first, m.last)!r} = {m.value} ({m.rule})" for m in heard.mentions)
 
 
 def zone_of(name: str) -> ZoneInfo:

@@ -13,7 +13,7 @@ from nlp.times import Clock, Span
 from nlp.words import words
 
 Slots = dict[str, Any]
-_STATED = ("filter_wells", "list_wells", "rank")
+_STATED = ("filter_wells", "list_wells")
 _LASTING = ("alert_shelve", "forecast", "find_event", "data_quality", "filter_wells")
 _AGGREGATED = (
     "metric_value",
@@ -74,6 +74,8 @@ def _ids(mention: Mention) -> tuple[str, ...]:
 
 def _unknown(frame: Frame) -> tuple[str, ...]:
     said = [str(mention.value) for mention in frame.heard.of("unknown_well") if mention.rule != "ambiguous"]
+    if frame.intent == "out_of_scope":
+        return tuple(dict.fromkeys(said))
     return tuple(dict.fromkeys([*said, *(str(mention.value) for mention in frame.heard.of("unknown_field"))]))
 
 

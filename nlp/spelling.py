@@ -40,7 +40,7 @@ class Speller:
         return replace(word, norm=better, fixed=True) if better else word
 
     def _taken_for(self, word: str) -> str | None:
-        slips = 1 if len(word) < 8 else 2
+        slips = 1 if len(word) < 9 else 2
         found = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=slips, limit=8)
         fits = [(score, target[:1] != word[:1], target) for target, score, _ in found if _plausible(word, target)]
         return min(fits)[2] if fits else None

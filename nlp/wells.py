@@ -13,7 +13,8 @@ from nlp.words import words
 _JOINTS = ("-", "_", ".", "/", "#")
 _LOOKS = str.maketrans("ołilsb", "001158")
 _KEYS = {
-    "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok", "o": "ipl", "p": "ol",
+    "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok", "o": "ipl",
+    "p": "ol",
     "a": "qsz", "s": "adwx", "d": "sfec", "f": "dgrv", "g": "fhtb", "h": "gjyn", "j": "hkum", "k": "jlim", "l": "kop",
     "z": "axs", "x": "zcs", "c": "xvd", "v": "cfb", "b": "vgn", "n": "bhm", "m": "njk",
 }  # fmt: skip

@@ -16,7 +16,7 @@ from nlp.words import read
 SLOTS = {*Question.__struct_fields__, "frequency"}
 PLACEHOLDERS = {*PLACES.values(), *AMOUNTS}
 MOST = 16
-_TOKEN = re.compile(r"[\[\]()|]|[^\[\]()|]+")
+_PIECE = re.compile(r"[\[\]()|]|[^\[\]()|]+")
 
 
 class IntentFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,7 +69,7 @@ def expanded(name: str, line: str) -> list[str]:
     for word in re.findall(r"{[^{}]*}", line):
         if word not in PLACEHOLDERS:
             raise BadPhrases(f"intents/{name}.yaml: says: {word} is no placeholder in {line!r}")
-    parts = _sequence(name, line, iter([*_TOKEN.findall(line), ""]), "")
+    parts = _sequence(name, line, iter([*_PIECE.findall(line), ""]), "")
     total = 1
     for choices in parts:
         total *= len(choices)
@@ -87,35 +87,35 @@ def _pick(parts: list[list[str]], index: int) -> str:
     return " ".join(" ".join(said).split())
 
 
-def _sequence(name: str, line: str, tokens: Iterator[str], closing: str) -> list[list[str]]:
+def _sequence(name: str, line: str, pieces: Iterator[str], closing: str) -> list[list[str]]:
     """Parts of a line, each a list of choices; groups do not nest."""
     parts: list[list[str]] = []
-    for token in tokens:
-        if token in ("(", "["):
-            choices = _choices(name, line, tokens, ")" if token == "(" else "]")
-            parts.append([*choices, ""] if token == "[" else choices)
-        elif token in (")", "]", "|"):
-            raise BadPhrases(f"intents/{name}.yaml: says: {token!r} without its opening in {line!r}")
-        elif token:
-            parts.append([token])
+    for piece in pieces:
+        if piece in ("(", "["):
+            choices = _choices(name, line, pieces, ")" if piece == "(" else "]")
+            parts.append([*choices, ""] if piece == "[" else choices)
+        elif piece in (")", "]", "|"):
+            raise BadPhrases(f"intents/{name}.yaml: says: {piece!r} without its opening in {line!r}")
+        elif piece:
+            parts.append([piece])
     return parts
 
 
-def _choices(name: str, line: str, tokens: Iterator[str], closing: str) -> list[str]:
+def _choices(name: str, line: str, pieces: Iterator[str], closing: str) -> list[str]:
     choices, open_brackets = [""], 0
-    for token in tokens:
-        if token == "[" and closing == ")":
+    for piece in pieces:
+        if piece == "[" and closing == ")":
             open_brackets += 1
-        elif token == "]" and open_brackets:
+        elif piece == "]" and open_brackets:
             open_brackets -= 1
-        elif token == closing:
+        elif piece == closing:
             return choices
-        elif token == "|":
+        elif piece == "|":
             choices.append("")
-        elif token in ("(", "[", ")", "]", ""):
+        elif piece in ("(", "[", ")", "]", ""):
             raise BadPhrases(f"intents/{name}.yaml: says: groups do not nest in {line!r}")
         else:
-            choices[-1] += token
+            choices[-1] += piece
     raise BadPhrases(f"intents/{name}.yaml: says: {closing!r} is missing in {line!r}")
 
 

@@ -86,7 +86,9 @@ def _to_moment(heard: Heard, at: int, clock: Clock) -> tuple[float, int] | None:
 
 def _end_of(heard: Heard, at: int, clock: Clock) -> tuple[float, int] | None:
     """ "the end of the shift", "the rest of the day"."""
-    at += heard.norm(at) == "the"
+    at += heard.norm(at) in ("the", "this")
+    if heard.norm(at) in ("night", "tonight", "shift", "weekend") and heard.norm(at - 1) in ("the", "for", "this"):
+        return _through(heard.norm(at), clock), at + 1
     if heard.norm(at) not in ("end", "rest", "remainder") or heard.norm(at + 1) not in ("of", "this", "my", "shift"):
         return None
     at += 1
@@ -97,6 +99,15 @@ def _end_of(heard: Heard, at: int, clock: Clock) -> tuple[float, int] | None:
         return None
     span = shift_at(clock, clock.now) if unit == "shift" else unit_span(floor(clock.now, unit), unit)
     return _left(clock, span, True), at + 1
+
+
+def _through(name: str, clock: Clock) -> float:
+    """Seconds to the end of the shift, the coming morning or the weekend."""
+    if name == "weekend":
+        return _left(clock, unit_span(floor(clock.now, "week"), "week"), True)
+    running = shift_at(clock, clock.now)
+    by_night = name == "shift" or running.start.time() != clock.day_shift[0]
+    return _left(clock, running if by_night else named_shift(clock, "night", clock.now), True)
 
 
 def _left(clock: Clock, span: Span, whole: bool) -> float:

@@ -37,7 +37,7 @@ def _half(heard: Heard, at: int) -> tuple[int | None, int]:
         return _HALVES[heard.norm(at)], at + 1
     dotted = heard.norms(at, at + 3)
     if dotted in (("a", ".", "m"), ("p", ".", "m")):
-        return (12 if dotted[0] == "p" else 0), at + (4 if heard.norm(at + 3) == "." else 3)
+        return (12 if heard.norm(at) == "p" else 0), at + (4 if heard.norm(at + 3) == "." else 3)
     return None, at
 
 

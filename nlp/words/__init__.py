@@ -87,6 +87,8 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     before_bare_well: frozenset[str]
     changing: frozenset[str]
     commands: frozenset[str]
+    no_metric: frozenset[str]
+    no_fault: frozenset[str]
     adjustments: frozenset[str]
     supposing: frozenset[str]
     comparing_wells: frozenset[str]
