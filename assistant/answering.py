@@ -1,9 +1,10 @@
 """answer(): parse, fill in context, call the skill, remember."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 import structlog
@@ -168,7 +169,9 @@ class _Turn:
         return await conversations.recall(self.runtime.db, self.ask.conversation_id, self.owner)
 
     def _answer(self, question: Question, reply: Reply, wording: str, conversation_id: str, message_id: int) -> Answer:
-        text = replies.render(wording, now=self.now, zone=self.zone, question=question, **reply.facts)
+        text = self._render(wording, question, reply.facts)
+        if question.unknown_wells and reply.clarification is None and not context.passes(question):
+            text = f"{text}\n{self._render('left_out', question, {})}"
         return Answer(
             conversation_id=conversation_id,
             message_id=message_id,
@@ -182,6 +185,9 @@ class _Turn:
             sources=reply.sources,
             elapsed_ms=round((time.perf_counter() - self.began) * 1000, 1),
         )
+
+    def _render(self, wording: str, question: Question, facts: Mapping[str, Any]) -> str:
+        return replies.render(wording, now=self.now, zone=self.zone, question=question, **facts)
 
     async def _remember(self, found: Answer, said_id: int, about: tuple[str, ...], claim: once.Claim | None) -> None:
         """Question, answer and what was spoken of, in one transaction."""

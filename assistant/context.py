@@ -13,8 +13,8 @@ from nlp.model import Intent, Question, Slot
 from nlp.parse import Reading
 
 HABITS: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("context.yaml").read_text("utf-8"))
-CARRIED = ("wells", "metrics", "time_range", "compare_range", "aggregation", "threshold", "fields", "state", "fault")
-OF_ONE_INTENT = ("limit", "order", "frequency_hz", "frequency_delta_hz", "duration_s")
+CARRIED = ("wells", "metrics", "time_range", "compare_range", "aggregation", "threshold", "fields", "state")
+OF_ONE_INTENT = ("fault", "limit", "order", "frequency_hz", "frequency_delta_hz", "duration_s")
 SLOTS: Mapping[str, tuple[str, ...]] = {
     "well": ("wells",),
     "metric": ("metrics",),

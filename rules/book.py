@@ -23,7 +23,6 @@ from rules.model import (
     HandDiagnosis,
     NextTest,
     Quality,
-    RuledOut,
     Span,
 )
 from rules.tree import Candidate, Court, Walk, walk
@@ -32,6 +31,7 @@ from rules.wording import Words
 UNSURE = 0.40
 CLOSE = 0.10
 SHOWN_ALTERNATIVES = 4
+SHOWN_REASONS = 3
 UNDECIDED = "insufficient_data"
 
 
@@ -63,7 +63,7 @@ class Book:
             ruled_out=ruled_out,
             evidence=_evidence(best, measured, words),
             path=walked.path,
-            next_test=_next_test(self.rules, findings, ruled_out),
+            next_test=_next_test(self.rules, findings),
             data_quality=_quality(best, walked, measured),
         )
 
@@ -132,7 +132,7 @@ def _finding(candidate: Candidate, words: Words, ranked: tuple[Candidate, ...], 
         round(candidate.confidence, 3),
         candidate.leaf.severity or rule.severity,
         None if candidate.since is None else _utc(candidate.since),
-        " ".join(part for part in (text, *candidate.reasons) if part),
+        " ".join((text, *[r for r in candidate.reasons if r][:SHOWN_REASONS])),
         tuple(Action(words.fill(a.text, candidate.since), a.when) for a in rule.actions),
     )
 
@@ -160,14 +160,12 @@ def _evidence(best: FaultRule, measured: Measured, words: Words) -> tuple[Eviden
     return tuple(rows)
 
 
-def _next_test(rules: Rules, findings: tuple[Finding, ...], ruled_out: tuple[RuledOut, ...]) -> NextTest | None:
-    """The test that parts the first finding from the best alternative that has one."""
+def _next_test(rules: Rules, findings: tuple[Finding, ...]) -> NextTest | None:
+    """The test that parts the first finding from the best alternative that has one, or from its nearest look-alike."""
     first, others = findings[0].fault, [f.fault for f in findings[1:]]
     if first == UNDECIDED and len(others) > 1:
         first, others = others[0], others[1:]
-    closed = {r.fault for r in ruled_out}
-    rest = [t.against for t in rules.faults[first].tests if t.against not in closed and t.against not in others]
-    for other in [*others, *rest]:
+    for other in [*others, *(t.against for t in rules.faults[first].tests)]:
         do = _separating(rules, first, other)
         if do:
             return NextTest(do, (first, other))

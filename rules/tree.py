@@ -15,7 +15,7 @@ LOWEST, HIGHEST = 0.05, 0.97
 MISSING_COST = 0.05
 YOUNG_SHARE = 0.4
 CAUSE_AT_LEAST = 0.45
-PROCESS_AT_LEAST = 0.6
+PROCESS_AT_LEAST = 0.5
 YIELDING_GAP = 0.12
 
 
@@ -85,9 +85,9 @@ def _opens(gate: Gate, court: Court) -> bool | None:
 
 
 def _gate_step(gate: Gate, opens: bool | None, court: Court) -> Step:
-    said = "yes" if opens else "no" if opens is False else "unknown"
-    limit = court.parameters[gate.threshold] if gate.threshold else None
-    return Step(f"{gate.code} {gate.id}", gate.question, said, court.measured.facts[gate.shows], limit)
+    limit, shown = court.parameters[gate.threshold] if gate.threshold else None, court.measured.facts[gate.shows]
+    said = "yes" if opens else "no" if opens is False or shown is not None else "unknown"
+    return Step(f"{gate.code} {gate.id}", gate.question, said, shown, limit)
 
 
 def _at_gate(gate: Gate, court: Court, out: dict[str, RuledOut]) -> list[Candidate]:
@@ -175,8 +175,7 @@ def _leaf_steps(best: Candidate, court: Court) -> list[Step]:
         if condition.fact is None:
             steps.append(Step(best.rule.id, question, "yes", True, None))
             continue
-        value = court.measured.facts[condition.fact]
-        said = "unknown" if value is None and condition.known is None else "yes"
+        value, said = court.measured.facts[condition.fact], court.words.answered(condition)
         steps.append(Step(best.rule.id, question, said, value, threshold(condition, court.parameters)))
     return steps
 

@@ -9,6 +9,7 @@ from rules.conditions import COMPARISONS, Condition, Parameters, Value, bound
 from rules.facts import Measured
 from rules.facts.comparing import Comparison
 
+SENTENCE = re.compile(r"(^|[.?] )([a-z])")
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z]+)?)\}")
 
 
@@ -39,7 +40,8 @@ class Words:
         self.vocabulary, self.measured, self.parameters, self.well_id = vocabulary, measured, parameters, well_id
 
     def fill(self, text: str, since: float | None = None) -> str:
-        return PLACEHOLDER.sub(lambda found: self._value(found[1], since), text)
+        filled = PLACEHOLDER.sub(lambda found: self._value(found[1], since), text)
+        return SENTENCE.sub(lambda found: found[1] + found[2].upper(), filled)
 
     def _value(self, name: str, since: float | None) -> str:
         if name == "well":
@@ -50,8 +52,10 @@ class Words:
         if head in self.vocabulary.signals:
             return self._signal(head, part)
         if head in self.vocabulary.facts:
-            fact = self.vocabulary.facts[head]
-            return number(self.measured.facts[head], fact.unit, fact.decimals)
+            fact, value = self.vocabulary.facts[head], self.measured.facts[head]
+            if part == "size" and isinstance(value, float):
+                value = abs(value)
+            return number(value, fact.unit, fact.decimals)
         return f"{self.parameters[head]:g}"
 
     def _signal(self, name: str, part: str) -> str:
@@ -65,7 +69,19 @@ class Words:
             return number(found.before, signal.unit, signal.decimals)
         if part == "change":
             return "unknown" if found.change_pct is None else f"{found.change_pct:+.1f}%"
-        return f"{signal.label} {self.compared(name, found)}"
+        return f"{signal.label} {self._short(name, found)}"
+
+    def _short(self, name: str, found: Comparison) -> str:
+        """`24.1 A against 45.0 A (-46.4%)`; the evidence names the stretches."""
+        signal, say = self.vocabulary.signals[name], self.vocabulary.sentences
+        if found.now is None:
+            return say["no_reading"]
+        now = number(found.now, signal.unit, signal.decimals)
+        if found.before is None:
+            return now
+        change = "" if found.change_pct is None else f" ({found.change_pct:+.1f}%)"
+        before = number(found.before, signal.unit, signal.decimals)
+        return _filled(say["short"], {"now": now, "before": before, "change": change})
 
     def compared(self, name: str, found: Comparison) -> str:
         """`median of the last 60 min 24.1 A, against 45.0 A over 7.0 d to 20 Nov 08:00 UTC (-46.4%)`."""
@@ -89,7 +105,16 @@ class Words:
         if condition.fact is None:
             return self.vocabulary.sentences["group"]
         fact = self.vocabulary.facts[condition.fact]
-        return f"{fact.label} {self.wanted(condition)}?".replace(" ?", "?")
+        plain = condition.is_ is not None and isinstance(condition.is_, bool)
+        asked = fact.label if plain else f"{fact.label} {self.wanted(condition)}"
+        return f"{_capital(asked)}?"
+
+    def answered(self, condition: Condition) -> str:
+        """What the facts answer to the question of a condition that holds."""
+        value = self.measured.facts[condition.fact] if condition.fact else True
+        if condition.known is not None:
+            return "yes"
+        return "unknown" if value is None else "no" if value is False else "yes"
 
     def wanted(self, condition: Condition) -> str:
         fact = self.vocabulary.facts[condition.fact or ""]
@@ -109,14 +134,22 @@ class Words:
     def unmet(self, condition: Condition) -> str:
         """Why a fault whose condition fails is ruled out."""
         fact = self.vocabulary.facts[condition.fact or ""]
+        known = self.measured.facts[condition.fact or ""]
+        if isinstance(known, bool):
+            return _filled(self.vocabulary.sentences["so" if known else "not_so"], {"label": fact.label})
         value = number(self.measured.facts[condition.fact or ""], fact.unit, fact.decimals)
         return _filled(
-            self.vocabulary.sentences["unmet"], {"label": fact.label, "value": value, "wanted": self.wanted(condition)}
+            self.vocabulary.sentences["unmet"],
+            {"label": _capital(fact.label), "value": value, "wanted": self.wanted(condition)},
         )
 
 
 def _filled(sentence: str, words: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: words[found[1]], sentence)
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _length(seconds: float) -> str:

@@ -22,18 +22,24 @@ _POSITIVE = {
 
 def read(body: Mapping[str, object]) -> Well:
     """A well from its JSON object, checked whole; raises Invalid."""
-    problems = list(_misfits(Well, body, ""))
+    misfits = list(_misfits(Well, body, ""))
+    fitting = {field.encode_name for field in msgspec.structs.fields(Well)}
+    fitting -= {problem.field.partition(".")[0] for problem in misfits}
+    well = msgspec.convert({"well_id": "W"} | {key: body[key] for key in fitting & body.keys()}, Well)
+    problems = [*misfits, *_problems(well)]
     if problems:
         raise Invalid(problems)
-    well = msgspec.convert(body, Well)
-    check(well)
     return well
 
 
 def check(well: Well) -> None:
-    problems = [*_texts(well), *_numbers(well), *_pump(well.pump), *_limits(well.limits)]
+    problems = _problems(well)
     if problems:
         raise Invalid(problems)
+
+
+def _problems(well: Well) -> list[Problem]:
+    return [*_texts(well), *_numbers(well), *_pump(well.pump), *_limits(well.limits)]
 
 
 def check_names(well: Well, others: Iterable[Well]) -> None:

@@ -9,12 +9,13 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import structlog
 from litestar import Litestar
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
-from assistant import accounts
+from assistant import accounts, logs
 from assistant.runtime import Runtime, open_runtime
 from assistant.settings import Settings
 from web import api, openapi, pages
@@ -45,6 +46,8 @@ def serving_runtime(settings: Settings) -> AbstractAsyncContextManager[Runtime]:
 def create_app(settings: Settings | None = None, *, runtime: OpenRuntime = serving_runtime) -> Litestar:
     """Settings absent are read from the environment."""
     chosen = settings or Settings.read(os.environ)
+    if not structlog.is_configured():
+        logs.set_up(chosen.log_level)  # a process that the command line did not set up must not print what it holds
     return Litestar(
         route_handlers=[*api.ROUTES, *pages.ROUTES, _static_files()],
         lifespan=[_lifespan(chosen, runtime)],

@@ -88,6 +88,8 @@ async def _held(context: Context, secret: str, kind: str) -> AuthenticationResul
 
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Every route asks for a viewer unless its `opt` says: open=True, role="engineer", gateway=True."""
+    if isinstance(connection, Request) and connection.method == "OPTIONS":
+        return  # says which methods there are, and nothing else
     try:
         if not handler.opt.get("open"):
             _permit(connection.user, handler)

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import structlog
 from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException, InternalServerException, TemplateNotFoundException, ValidationException
-from litestar.response import Redirect, Template
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
+from litestar.response import Redirect
 
 from telemetry.errors import Invalid, Problem
 
@@ -166,15 +166,23 @@ def _page(request: Request[Any, Any, Any], error: Exception, error_id: str) -> R
         "error_id": error_id,
         "retry_after_s": headers_of(error).get("Retry-After"),
     }
-    engine = request.app.template_engine
-    try:
-        if engine is not None:
-            engine.get_template("pages/error.html")
-            return Template("pages/error.html", context=context, status_code=status, headers=headers_of(error))
-    except TemplateNotFoundException:
-        pass
+    html = _rendered(request, context)
+    if html is not None:
+        return Response(html, status_code=status, headers=headers_of(error), media_type=MediaType.HTML)
     text = f"{status} {context['title']}\n{context['message']}\n{error_id}\n"
     return Response(text, status_code=status, headers=headers_of(error), media_type=MediaType.TEXT)
+
+
+def _rendered(request: Request[Any, Any, Any], context: Mapping[str, Any]) -> str | None:
+    """None where the page itself cannot be shown: an error while telling of an error ends here."""
+    engine = request.app.template_engine
+    if engine is None:
+        return None
+    try:
+        return str(engine.get_template("pages/error.html").render(request=request, **context))
+    except Exception as error:
+        _log.error("error_page_failed", exc_info=error)
+        return None
 
 
 def _note(request: Request[Any, Any, Any], error: Exception, error_id: str) -> None:

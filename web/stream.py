@@ -11,11 +11,11 @@ from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.response import ServerSentEvent
 from litestar.response.sse import ServerSentEventMessage
-from telemetry.bus import Subscription
 
 from assistant import feed
 from assistant.conversations import owner_of
 from assistant.model import Caller, Message
+from telemetry.bus import Subscription
 from telemetry.db import Database
 from telemetry.errors import Unavailable
 from web.auth import still_known

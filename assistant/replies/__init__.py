@@ -137,7 +137,12 @@ def _listed(items: Iterable[Any], last: str = "and") -> str:
 
 def _lowered(text: str) -> str:
     """For the middle of a sentence: "Free Gas Lock" becomes "free gas lock", "ESP trip" stays."""
-    return " ".join(word if word[1:] != word[1:].lower() else word.lower() for word in text.split(" "))
+    return re.sub(r"[A-Za-z]+", _lowered_word, text)
+
+
+def _lowered_word(found: re.Match[str]) -> str:
+    word = found[0]
+    return word if len(word) > 1 and word.isupper() else word.lower()
 
 
 def _capital(text: str) -> str:

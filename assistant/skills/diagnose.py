@@ -13,9 +13,13 @@ from telemetry.metrics import CATALOGUE
 from telemetry.model import Well
 
 MOST_METRICS = 4
+MOST_EVIDENCE = 8
+MOST_RULED_OUT = 6
 BEFORE_ONSET = timedelta(hours=6)
 SHORTEST = timedelta(hours=24)
 LONG_PERIOD_H = 48.0
+WORTH_SAYING_PCT = 5.0
+UNTROUBLED = ("normal", "insufficient_data")
 
 
 @skill("diagnose")
@@ -24,7 +28,7 @@ async def diagnose(question: Question, desk: Desk) -> Reply:
     at, window_hours = _moment(question.time_range, desk.now)
     wells = desk.named(question)
     found = [await desk.diagnose(well, at, window_hours) for well in wells]
-    chief, *others = sorted(found, key=lambda each: each.diagnosis.fault in ("normal", "insufficient_data"))
+    chief, *others = sorted(found, key=lambda each: each.diagnosis.fault in UNTROUBLED)
     latest = await lately.latest_at(desk.db, chief.well_id, at)
     return Reply(
         facts={
@@ -32,6 +36,8 @@ async def diagnose(question: Question, desk: Desk) -> Reply:
             "others": others,
             "types": {fault.id: fault.type for fault in desk.book.faults.values()},
             "headline": _headline(chief),
+            "most_evidence": MOST_EVIDENCE,
+            "most_ruled_out": MOST_RULED_OUT,
             "latest": latest,
             "state": lately.state_of(desk.wells[chief.well_id], latest, at),
         },
@@ -52,8 +58,10 @@ def _moment(period: TimeRange | None, now: datetime) -> tuple[datetime, float | 
 
 
 def _headline(found: Diagnosis) -> Evidence | None:
-    """The flow if it is known, else the first thing the rules point at."""
+    """The flow, if it changed or nothing is wrong; else the first signal the rules point at that did change."""
     known = [each for each in found.evidence if each.now is not None]
+    if found.diagnosis.fault not in UNTROUBLED:
+        known = [each for each in known if abs(each.change_pct or 0.0) >= WORTH_SAYING_PCT]
     return next((each for each in known if each.metric == "flow_rate"), known[0] if known else None)
 
 
@@ -77,7 +85,7 @@ async def _sources(found: Diagnosis, desk: Desk) -> tuple[Source, ...]:
 
 
 def _names(found: Diagnosis, wells: list[Well]) -> dict[str, str | None]:
-    treatable = found.diagnosis.fault not in ("normal", "insufficient_data")
+    treatable = found.diagnosis.fault not in UNTROUBLED and found.diagnosis.severity != "info"
     headline = _headline(found)
     metric = headline.metric if headline and headline.metric in CATALOGUE else "flow_rate"
     return {

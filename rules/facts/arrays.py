@@ -25,7 +25,14 @@ def finite(x: Array) -> Array:
 
 def median(x: Array, least: int = 1) -> float | None:
     good = finite(x)
-    return float(np.median(good)) if good.size >= least else None
+    return middle(good) if good.size >= max(least, 1) else None
+
+
+def middle(good: Array) -> float:
+    """Median of finite samples; several times faster than numpy's on the short stretches used here."""
+    ordered = np.sort(good)
+    size = ordered.size
+    return float(ordered[(size - 1) // 2] + ordered[size // 2]) / 2
 
 
 def noise(x: Array) -> float | None:
@@ -33,7 +40,7 @@ def noise(x: Array) -> float | None:
     good = finite(x)
     if good.size < 3:
         return None
-    return float(MAD_TO_SD * np.median(np.abs(good - np.median(good))))
+    return MAD_TO_SD * middle(np.abs(good - middle(good)))
 
 
 def slope(times: Array, x: Array) -> float | None:
@@ -113,7 +120,7 @@ def jump(x: Array, least_share: float = 0.1, clear: float = 4.5) -> Jump | None:
     sums, k = np.cumsum(x), np.arange(1, n)
     left, right = sums[:-1] / k, (sums[-1] - sums[:-1]) / (n - k)
     split = int(np.argmax(k * (n - k) * (left - right) ** 2)) + 1
-    before, after = float(np.median(x[:split])), float(np.median(x[split:]))
+    before, after = middle(x[:split]), middle(x[split:])
     size = abs(after - before)
     if n - split >= 3 and float(np.std(x[split:])) > 0.4 * size:
         return None  # what follows swings: no new level

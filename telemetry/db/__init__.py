@@ -1,5 +1,6 @@
 """Pool, transactions, and named queries from .sql files: the only door to SQL."""
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ import asyncpg
 import msgspec
 
 from telemetry.db.faults import reported
+from telemetry.errors import Unavailable
 
 Row = Mapping[str, Any]
 COMMAND_S = 60.0
@@ -89,6 +91,11 @@ class Database:
             connection = await self._pool.acquire(timeout=ACQUIRE_S)
         try:
             yield Session(connection)
+        except (Unavailable, asyncio.CancelledError):
+            # Who knows how far it was: the next user gets a fresh one.
+            with reported(quietly=True):
+                connection.terminate()
+            raise
         finally:
             with reported(quietly=True):
                 await self._pool.release(connection)
@@ -132,7 +139,7 @@ async def connect(url: str, *, pool_size: int = 10) -> AsyncIterator[Database]:
     with reported():
         pool = await asyncpg.create_pool(
             url,
-            min_size=1,
+            min_size=0,
             max_size=pool_size,
             init=_teach_json,
             reset=_leave_as_is,
@@ -142,6 +149,7 @@ async def connect(url: str, *, pool_size: int = 10) -> AsyncIterator[Database]:
         )
     database = Database(pool)
     try:
+        await database.ping()
         yield database
     finally:
         with reported(quietly=True):

@@ -212,6 +212,11 @@ async def test_an_unknown_well_is_said_with_what_comes_near(runtime: Runtime) ->
         assert choice.text == f"why is {choice.label} losing flow"
 
 
+async def test_of_two_wells_the_unknown_one_is_said_to_be_left_out(runtime: Runtime) -> None:
+    found = await answer(runtime, Ask("compare vibration of AK-014, AK-015 and ZZ-100"), MARIA)
+    assert "ZZ-100" in found.text
+
+
 # Every answer.
 
 

@@ -90,18 +90,26 @@ def a_case(
     at=AT,
     silent_h=0.0,
     constant=(),
+    recent_hours=48.0,
+    frozen=None,
+    stop=None,
 ):
     """A case of `well` at `at`: healthy until `onset_h` before, then as `now` says, in the way of `words`."""
     rng = np.random.default_rng(seed)
     base = {**HEALTHY, **(healthy or {})}
     end = at.timestamp() - silent_h * 3600
     onset = at.timestamp() - onset_h * 3600
-    raw = np.arange(end - 48 * 3600 + 1, end, interval_s)
+    raw = np.arange(end - recent_hours * 3600 + 1, end, interval_s)
     long = np.arange((end - history_days * 86400) // 1800 * 1800, end, 1800.0)
     recent, history = {}, {}
     for name in sorted({*base, *(now or {})} - set(without)):
         for times, into, scale in ((raw, recent, 1.0), (long, history, 0.4)):
             into[name] = _signal(name, times, base, now or {}, words or {}, onset, took_h, rng, scale, name in constant)
+    for name, hours in (frozen or {}).items():
+        held = raw >= end - hours * 3600
+        recent[name][held] = recent[name][held][0]
+    for times, into in ((raw, recent), (long, history)) if stop else ():
+        _stand_still(times, into, end - stop[0] * 3600, end - stop[1] * 3600)
     start = datetime.fromtimestamp(end - 48 * 3600, UTC)
     log = tuple(
         WellEvent(i, well.well_id, e["kind"], at - timedelta(hours=e["hours_ago"]), e.get("text", ""))
@@ -133,3 +141,14 @@ def _signal(name, times, base, now, words, onset, took_h, rng, scale, constant):
     quiet = after & (words.get(name) == "smooth")
     noise = rng.standard_normal(times.size) * NOISE.get(name, 0.0) * scale
     return np.where(quiet, x * (1 + 0.0004 * rng.standard_normal(times.size)), x * (1 + noise))
+
+
+def _stand_still(times, signals, start, end):
+    """A stop between two moments: the surface goes to nothing, the well builds up, the motor cools."""
+    during = (times >= start) & (times < end)
+    still = {"pip": 1300.0, "motor_temp": 97.0, "discharge_pressure": 2900.0, "tubing_pressure": 120.0}
+    for name in ("flow_rate", "motor_current", "vsd_frequency", "torque", "flow_variance", "vibration"):
+        still[name] = 0.0
+    for name, value in still.items():
+        if name in signals:
+            signals[name][during] = value

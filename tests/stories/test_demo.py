@@ -28,7 +28,7 @@ ASKED = [
     ("what's the matter with the readings of BG-027", "BG-027", "sensor_fault"),
     ("why no lift on RM-031", "RM-031", "gas_lock_full"),
     ("why is RM-032 down", "RM-032", "planned_shutdown"),
-    ("what is going on with RM-034", "RM-034", "gateway_comms_loss"),
+    ("what is wrong with RM-034, nothing comes in", "RM-034", "gateway_comms_loss"),
     ("why is RM-036 below target", "RM-036", "insufficient_data"),
     ("is anything wrong with AK-011", "AK-011", "normal"),
 ]

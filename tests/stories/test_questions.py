@@ -72,7 +72,7 @@ def test_every_question_is_answered_in_the_same_shape(asking: httpx.Client, case
     assert body["text"].strip()
     assert body["parse"]["text"] == case["ask"]
     assert len(body["suggestions"]) <= 3
-    if "clarify" in case:
+    if "clarify" in case and not case["intent"].startswith("alert_"):
         assert body["clarification"]["question"]
 
 

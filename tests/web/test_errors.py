@@ -1,6 +1,7 @@
 """Every error has one shape, one status, and tells nothing of what is inside."""
 
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,6 +25,7 @@ from telemetry.errors import (
     Unavailable,
     Unsupported,
 )
+from tests.web.conftest import TOKEN, Site
 from web.errors import API_PATHS, STATUS_OF_CODE, TYPE_OF_STATUS, answer_error, local_path
 from web.headers import secured
 
@@ -178,6 +180,17 @@ def test_who_is_not_signed_in_is_led_there_and_back(client: TestClient[Litestar]
     RAISED["it"] = Unauthenticated("no")
     answer = client.get(f"/page/it{query}", headers={"Accept": "text/html"}, follow_redirects=False)
     assert (answer.status_code, answer.headers["location"]) == (303, location)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "method"), [("/nowhere", 404, "GET"), ("/wells/NOWHERE", 404, "GET"), ("/wells", 405, "DELETE")]
+)
+def test_the_page_of_an_error_says_what_and_gives_the_id(site: Site, path: str, status: int, method: str) -> None:
+    answer = site.bearer(TOKEN).request(method, path, headers={"Accept": "text/html"})
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}", answer.text)
+    assert answer.headers["content-security-policy"]
 
 
 def test_a_fragment_is_not_led_but_told(client: TestClient[Litestar]) -> None:

@@ -54,11 +54,11 @@ def _signals(form: Form) -> Mapping[str, float] | None:
         return None
     inner = Form(reading, (*CATALOGUE, "well_id", "timestamp", "units"))
     inner.text("well_id"), inner.moment("timestamp")
-    units = inner.body.get("units") or {}
-    if not isinstance(units, Mapping):
+    units = inner.body.get("units")
+    if units is not None and not isinstance(units, Mapping):
         inner.wrong("units", "must be an object of units")
-        units = {}
-    found = {metric: _converted(inner, metric, units) for metric in CATALOGUE if metric in inner.body}
+        units = None
+    found = {metric: _converted(inner, metric, units or {}) for metric in CATALOGUE if metric in inner.body}
     form.problems += [Problem(f"telemetry.{p.field}", p.message) for p in inner.problems]
     return {
         metric: value

@@ -51,7 +51,7 @@ def _asked(form: Form, key: str | None = None) -> Ask:
         raise TooLong(f"A question may have {LONGEST:,} characters.")
     confirm = form.text("confirm")
     return Ask(
-        text=form.text("text", required=confirm is None, lines=True) or "",
+        text=form.text("text", required=confirm is None, longest=LONGEST, lines=True) or "",
         conversation_id=form.text("conversation_id"),
         now=form.moment("now"),
         zone=form.text("timezone"),

@@ -13,7 +13,7 @@ from litestar.response import Stream
 from telemetry import series
 from telemetry.db import Database
 from telemetry.metrics import CATALOGUE
-from telemetry.model import Buckets, Latest, Well
+from telemetry.model import Buckets, Well
 from web.context import Context
 from web.downloads import csv_lines, has_parquet, parquet
 from web.lists import Query
@@ -38,8 +38,10 @@ class Wanted:
 
 
 @get("/latest", summary="The last known value of each signal")
-async def get_latest(context: NamedDependency[Context], well: NamedDependency[Well]) -> Latest:
-    return await series.latest(context.runtime.db, well.well_id)
+async def get_latest(context: NamedDependency[Context], well: NamedDependency[Well]) -> dict[str, object]:
+    """The shape of a reading; `at` holds the moment at which each signal was measured."""
+    known = await series.latest(context.runtime.db, well.well_id)
+    return {"well_id": known.well_id, "timestamp": known.last_seen, **known.values, "at": known.at}
 
 
 @get("/telemetry", summary="Signals over time: means of buckets with `step`, else raw readings")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from assistant import replies
 from assistant.model import Message
@@ -14,6 +15,13 @@ from web.pages.wording import label, span
 
 CHARTS_OPEN_FOR = ("trend", "compare")
 CHARTS_A_PAGE = 12
+DASH = "- "
+
+
+@dataclass(frozen=True)
+class Lines:
+    listed: bool
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,21 @@ class Bubble:
         return self.message.text.strip().partition("\n")[2].strip()
 
     @property
+    def paragraphs(self) -> list[Lines]:
+        """The body cut where a list begins or ends."""
+        lines = [line for line in self.body.splitlines() if line.strip()]
+        parts = groupby(lines, key=lambda line: line.startswith(DASH))
+        return [Lines(listed, tuple(line.removeprefix(DASH) for line in found)) for listed, found in parts]
+
+    @property
+    def many_states(self) -> bool:
+        """Whether the answer says how several wells stand."""
+        answer = self.message.answer
+        if not answer or answer.parse.intent.name != "status" or not isinstance(answer.data, Mapping):
+            return False
+        return len(answer.data.get("wells", ())) > 1
+
+    @property
     def question(self) -> Question | None:
         return self.message.answer.parse if self.message.answer else None
 
@@ -41,7 +64,7 @@ class Bubble:
     def wells(self) -> tuple[str, ...]:
         """Wells worth a link; a diagnosis links its own."""
         answer = self.message.answer
-        return answer.parse.wells if answer and not answer.diagnosis else ()
+        return answer.parse.wells if answer and not answer.diagnosis and not self.many_states else ()
 
     def carried(self, zone: str) -> list[tuple[str, str]]:
         return carried(self.question, zone) if self.question else []

@@ -12,9 +12,9 @@ from assistant.conversations import NEWEST, owner_of
 from assistant.model import Caller
 from web.context import Context
 from web.lists import Query
-from web.pages import overview
 from web.pages.bubbles import bubbles
 from web.pages.frame import page, part
+from web.pages.overview import suspect
 from web.pages.person import person_of
 
 SHOWN = 40
@@ -25,7 +25,7 @@ LISTED = 50
 async def new_conversation(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Template:
-    first, other = await overview.suspect(context.runtime, caller, context.now())
+    first, other = await suspect(context.runtime, caller, context.now())
     return await page(request, context, caller, "chat", "new", bubbles=[], earlier=None, first=first, other=other)
 
 

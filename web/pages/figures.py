@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
@@ -11,10 +12,9 @@ from telemetry import series, wells
 from telemetry.db import Database
 from telemetry.errors import NotFound
 from telemetry.metrics import CATALOGUE
-from telemetry.model import Limit, Well
-from telemetry.series import Buckets
+from telemetry.model import Buckets, Limit, Well
 from web.charts import Level, Line, Mark, Panel, Plot, chart, table
-from web.pages.wording import heading, unit
+from web.pages.wording import heading, rfc3339, unit
 
 STEPS_S = (60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
 POINTS = 300
@@ -29,6 +29,7 @@ class Figure:
     heads: list[str]
     rows: list[list[str]]
     open: bool = False
+    downloads: tuple[tuple[str, str], ...] = ()
 
 
 def step_for(start: datetime, end: datetime) -> int:
@@ -60,12 +61,26 @@ async def figure_of(
         marks=tuple(Mark(word, at) for word, at in marks.items()),
         zone=zone,
     )
-    return drawn_figure(plot, opened)
+    return drawn_figure(plot, opened, downloads(wanted, metrics, step_s))
 
 
-def drawn_figure(plot: Plot, opened: bool) -> Figure:
+def drawn_figure(plot: Plot, opened: bool, files: tuple[tuple[str, str], ...] = ()) -> Figure:
     heads, rows = table(plot)
-    return Figure(plot, chart(plot), heads, rows, opened)
+    return Figure(plot, chart(plot), heads, rows, opened, files)
+
+
+def downloads(wanted: Chart, metrics: Sequence[str], step_s: int) -> tuple[tuple[str, str], ...]:
+    """Each well with the address of the same numbers as CSV."""
+    query = urlencode(
+        {
+            "metrics": ",".join(metrics),
+            "start": rfc3339(wanted.start),
+            "end": rfc3339(wanted.end),
+            "step": step_s,
+            "format": "csv",
+        }
+    )
+    return tuple((well_id, f"/api/v1/wells/{quote(well_id)}/telemetry?{query}") for well_id in wanted.well_ids[:4])
 
 
 def has_readings(buckets: Buckets) -> bool:

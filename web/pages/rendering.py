@@ -8,8 +8,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
-from web.pages import wording
 from web.pages.person import theme_of
+from web.pages.wording import FILTERS
 
 WEB = Path(__file__).parents[1]
 STATIC = WEB / "static"
@@ -23,7 +23,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update({function.__name__: function for function in wording.FILTERS})
+    made.filters.update({function.__name__: function for function in FILTERS})
     made.globals.update(asset=asset, theme_of=theme_of)
     return made
 

@@ -1,6 +1,5 @@
 """One well: how it stands, its key signals, its pump, its log, and a place to ask."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -61,7 +60,7 @@ async def one_well(
     )
 
 
-def drawn(latest: Latest, metric: str | None) -> Sequence[str]:
+def drawn(latest: Latest, metric: str | None) -> tuple[str, ...]:
     """The one asked for, else the key signals the well has; a well without any shows what it sends."""
     if metric:
         return (metric,)

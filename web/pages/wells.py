@@ -11,8 +11,8 @@ from assistant.model import Caller
 from telemetry.model import Well
 from web.context import Context
 from web.lists import Query
-from web.pages import overview
 from web.pages.frame import page
+from web.pages.overview import rows, sparklines
 
 SHOWN = 60
 MOST = 1_000_000
@@ -25,7 +25,7 @@ async def wells(
     query = Query(request)
     search, start = query.text("search", longest=100) or "", query.whole("from", low=0, high=MOST) or 0
     query.check()
-    found = await overview.rows(context.runtime, caller, context.now())
+    found = await rows(context.runtime, caller, context.now())
     matching = [row for row in found if matches(row.well, search)]
     shown = matching[start : start + SHOWN]
     return await page(
@@ -35,7 +35,7 @@ async def wells(
         "wells",
         "wells",
         rows=shown,
-        sparks=await overview.sparklines(context.runtime, shown, context.now(), "Flow rate of"),
+        sparks=await sparklines(context.runtime, shown, context.now(), "Flow rate of"),
         total=len(matching),
         tally=Counter(row.state for row in matching if row.state != "running").most_common(),
         more=start + SHOWN if len(matching) > start + SHOWN else None,

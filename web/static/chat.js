@@ -101,6 +101,7 @@ log.addEventListener("htmx:after:swap", () => {
   const latest = [...log.querySelectorAll("[data-conversation]")].at(-1);
   if (latest && !log.dataset.conversation) {
     log.dataset.conversation = form.elements.conversation_id.value = latest.dataset.conversation;
+    $(".places .new")?.removeAttribute("aria-current");
     history.replaceState(null, "", `/conversations/${latest.dataset.conversation}`);
   }
   const last = log.lastElementChild;
@@ -129,6 +130,7 @@ function live() {
   events.addEventListener("reset", () => { if (log.dataset.conversation) { wanted = 0; catchUp(); } });
 }
 function connection() {
+  if (!navigator.onLine && $("#offline").hidden) $("#offline-since").textContent = new Date().toTimeString().slice(0, 5);
   $("#offline").hidden = navigator.onLine;
   if (navigator.onLine) for (const ask of queue()) if ($(`#pending-${ask.key}.failed`)) send(ask);
 }

@@ -5,7 +5,7 @@ import pytest
 import yaml
 
 from assistant import replies, skills
-from nlp.model import INTENTS, Threshold
+from nlp.model import INTENTS, Correction, Threshold
 from tests.assistant.builders import a_period, a_question
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -99,6 +99,7 @@ def test_a_list_in_words(items: list[str], shown: str) -> None:
 def test_a_name_in_the_middle_of_a_sentence() -> None:
     assert filtered("'Free Gas Lock' | lowered") == "free gas lock"
     assert filtered("'VSD Power Quality' | lowered") == "VSD power quality"
+    assert filtered("'Pump-Off' | lowered") == "pump-off"
 
 
 def test_the_reading_names_every_slot() -> None:
@@ -109,10 +110,12 @@ def test_the_reading_names_every_slot() -> None:
         aggregation="avg",
         time_range=a_period(NOW, 2),
         threshold=Threshold("<", 290.0755, "psi"),
+        corrections=(Correction("ak14", "AK-014"),),
     )
     said = replies.reading(question, now=NOW, zone="UTC")
     assert said == (
         "compare · AK-014, AK-015 · pump intake pressure · average · < 290.1 psi · 23 Nov 10:00 to 12:00 UTC"
+        " · “ak14” read as AK-014"
     )
 
 

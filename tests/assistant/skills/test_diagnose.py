@@ -2,8 +2,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from assistant.skills import diagnose as module
 from assistant.skills.diagnose import diagnose
 from nlp.model import TimeRange
+from rules.model import Diagnosis, Evidence, Finding, Span
 from tests.assistant.builders import a_question
 from tests.assistant.conftest import DeskFor, Store
 from tests.builders import a_window
@@ -56,10 +58,28 @@ async def test_of_several_wells_the_troubled_one_is_told_in_full(desk: DeskFor, 
     assert [other.well_id for other in reply.facts["others"]] == ["AK-014"]
 
 
-@pytest.mark.parametrize(("hours", "window"), [(24, None), (48, None), (168, 168.0)])
-async def test_a_long_period_is_looked_at_whole(
-    desk: DeskFor, store: Store, now: datetime, hours: float, window: float | None
-) -> None:
-    from assistant.skills.diagnose import _moment
+def an_evidence(metric: str, change_pct: float | None) -> Evidence:
+    return Evidence(metric, None if change_pct is None else 1.0, 1.0, change_pct, "flat", metric)
 
-    assert _moment(TimeRange(now - timedelta(hours=hours), now), now) == (now, window)
+
+@pytest.mark.parametrize(
+    ("fault", "changes", "said"),
+    [
+        ("sensor_fault", {"pip": None, "flow_rate": 0.5}, None),
+        ("normal", {"pip": 0.1, "flow_rate": 0.5}, "flow_rate"),
+        ("tubing_leak", {"discharge_pressure": -12.0, "flow_rate": -20.0}, "flow_rate"),
+        ("stage_scale", {"motor_current": 9.0, "flow_rate": -2.0}, "motor_current"),
+    ],
+)
+def test_the_number_of_the_first_line_is_one_that_changed(
+    fault: str, changes: dict[str, float | None], said: str | None, now: datetime
+) -> None:
+    finding = Finding(fault, fault, 0.9, "high", None, "")
+    evidence = tuple(an_evidence(metric, change) for metric, change in changes.items())
+    found = module._headline(Diagnosis("v", "AK-014", now, Span(now, now), None, finding, evidence=evidence))
+    assert (found.metric if found else None) == said
+
+
+@pytest.mark.parametrize(("hours", "window"), [(24, None), (48, None), (168, 168.0)])
+def test_a_long_period_is_looked_at_whole(now: datetime, hours: float, window: float | None) -> None:
+    assert module._moment(TimeRange(now - timedelta(hours=hours), now), now) == (now, window)

@@ -114,6 +114,17 @@ async def test_a_cut_connection_in_use_is_unavailable(db: Database) -> None:
             await mine.fetch("SELECT 1")
 
 
+async def test_one_who_leaves_in_the_middle_spoils_nothing(database_url: str) -> None:
+    async with database.connect(database_url, pool_size=1) as narrow:
+        for sql in ("SELECT pg_sleep(60)", "CREATE TABLE t AS SELECT 1 FROM pg_sleep(60)"):
+            asking = asyncio.ensure_future(narrow.execute(sql))
+            await asyncio.sleep(0.05)
+            asking.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await asking
+            assert await narrow.fetch_value("SELECT 1") == 1
+
+
 async def test_ping_is_milliseconds(db: Database) -> None:
     assert math.isfinite(await db.ping())
     assert await db.ping() > 0

@@ -24,6 +24,7 @@ from telemetry.errors import Conflict, DatabaseFault, DataRefused, Unavailable
         (asyncpg.DeadlockDetectedError("x"), Unavailable),
         (asyncpg.SerializationError("x"), Unavailable),
         (asyncpg.ReadOnlySQLTransactionError("x"), Unavailable),
+        (asyncpg.InternalClientError("cannot switch to state 12"), Unavailable),
         (asyncpg.InterfaceError("pool is closing"), Unavailable),
         (asyncpg.InterfaceError("connection is closed"), Unavailable),
         (asyncpg.InterfaceError("the server expects 2 arguments"), DatabaseFault),

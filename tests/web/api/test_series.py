@@ -119,7 +119,8 @@ def test_without_times_the_last_day_is_meant(admin: httpx.Client, well: str) -> 
 def test_the_latest_value_of_each_signal(admin: httpx.Client, well: str, new_well: Callable[..., str]) -> None:
     body = admin.get(f"/api/v1/wells/{well.lower()}/latest").json()
     assert body["well_id"] == well
-    assert body["last_seen"] == "2026-06-01T00:09:30Z"
-    assert body["values"] == {"flow_rate": 900.0, "pip": 9.0}
+    assert body["timestamp"] == "2026-06-01T00:09:30Z"
+    assert (body["flow_rate"], body["pip"]) == (900.0, 9.0)
+    assert set(body["at"]) == {"flow_rate", "pip"}
     silent = admin.get(f"/api/v1/wells/{new_well()}/latest").json()
-    assert (silent["last_seen"], silent["values"]) == (None, {})
+    assert (silent["timestamp"], silent["at"]) == (None, {})

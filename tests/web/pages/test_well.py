@@ -1,3 +1,5 @@
+import html
+import re
 from collections.abc import Callable
 
 from telemetry.model import Latest
@@ -25,6 +27,14 @@ def test_values_chart_and_pump_are_there(person: Person) -> None:
     assert "Motor temperature, °C" in page
     assert "high 115" in page
     assert 'name="well_id" value="PAL-014"' in page
+
+
+def test_the_file_offered_beside_the_chart_is_there(person: Person) -> None:
+    address = re.search(r'href="(/api/v1/wells/[^"]*format=csv)"', person.see(f"/wells/{WELL}"))
+    assert address
+    answer = person.browser.get(html.unescape(address[1]))
+    assert answer.status_code == 200, answer.text
+    assert answer.text.startswith("timestamp,") or "flow_rate" in answer.text.splitlines()[0]
 
 
 def test_one_metric_can_be_looked_at_alone(person: Person) -> None:

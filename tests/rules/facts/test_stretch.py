@@ -1,0 +1,56 @@
+"""What counts as now, and how signals swing in it."""
+
+import pytest
+
+from rules.book import load
+from rules.facts import measure
+from tests.rules.series import AT, a_case
+
+PARAMETERS = load().parameters
+
+
+def measured(**given):
+    return measure(a_case(**given), PARAMETERS)
+
+
+def test_now_is_the_last_hour():
+    found = measured().comparisons["pip"]
+    assert (found.end - found.start, found.samples) == (3600, 12)
+
+
+def test_now_begins_at_a_jump():
+    found = measured(now={"motor_current": 17.0, "flow_rate": 30.0}, onset_h=0.5).comparisons["motor_current"]
+    assert AT.timestamp() - found.start == pytest.approx(1800, abs=301)
+    assert found.now == pytest.approx(17, rel=0.02)
+
+
+def test_now_reaches_back_for_three_samples():
+    assert measured(interval_s=1800.0).comparisons["pip"].samples == 3
+
+
+@pytest.mark.parametrize(("word", "said"), [("spiky", True), ("flat", False), ("sawtooth", False), ("hunting", False)])
+def test_spikes(word, said):
+    facts = measured(now={"motor_current": 54.0}, words={"motor_current": word}, interval_s=60.0).facts
+    assert facts["i_spiky"] is said
+
+
+def test_swings_have_height_rhythm_and_a_leader():
+    words = {"flow_rate": "swing 500 25 4", "tubing_pressure": "swing 90 25", "motor_current": "swing 1 25"}
+    now = {"flow_rate": 1950, "tubing_pressure": 250, "motor_current": 50}
+    facts = measured(now=now, words=words, onset_h=12, interval_s=60.0).facts
+    assert facts["period_min"] == pytest.approx(25, rel=0.1)
+    assert facts["rhythm"] > 0.7
+    assert facts["whp_lead_min"] == pytest.approx(4, abs=2)
+    assert facts["in_cv"] < 3 < facts["q_cv"]
+
+
+def test_a_jump_does_not_count_as_a_swing():
+    facts = measured(now={"flow_rate": 1400.0}, onset_h=1).facts
+    assert facts["unstable"] is False
+    assert facts["q_cv"] < 3
+
+
+def test_the_shape_of_a_drop():
+    facts = measured(now={"motor_current": 17.0, "flow_rate": 20.0}, onset_h=2).facts
+    assert facts["in_drop_pct"] == pytest.approx(66, abs=2)
+    assert facts["in_drop_samples"] == 1
