@@ -150,6 +150,9 @@ def find_aggregations(heard: Heard) -> None:
         if not heard.free[first]:
             continue
         word = heard.norm(first)
+        if word in ("more", "less") and heard.has("which well", "what well", "who") and not heard.has("than", "or"):
+            heard.claim(Mention("order", first, first + 1, "most" if word == "more" else "least", "superlative"))
+            continue
         if word in ("low", "high") and any(limit.first == first + 1 for limit in heard.of("limit")):
             heard.claim(Mention("order", first, first + 1, f"{word}est", "superlative"))
             continue
