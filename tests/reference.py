@@ -43,7 +43,7 @@ def settings() -> str:
         (f"`{PREFIX}{f.name.upper()}`", shown(f.default), "yes" if f.name in SECRETS else "no")
         for f in fields(Settings)
     )
-    note = "Each is read from the environment at the start; a secret may stand in a file named by the same name and `_FILE`."
+    note = "Each is read from the environment at the start; a secret may stand in a file named by its name and `_FILE`."
     return f"# Settings\n\n{note}\n\n" + table(("name", "default", "secret"), rows)
 
 

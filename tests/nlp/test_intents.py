@@ -23,7 +23,7 @@ def cases() -> Iterator[Any]:
             yield pytest.param(name, case, id=f"{name}: {case['ask']}")
 
 
-@pytest.mark.parametrize(("name", "case"), cases())
+@pytest.mark.parametrize(("name", "case"), list(cases()))
 def test_what_is_asked(parser: Parser, lexicon: Lexicon, name: str, case: dict[str, Any]) -> None:
     question = parser.parse(case["ask"], lexicon, NOW)
     if "not" in case:
