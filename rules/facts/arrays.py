@@ -77,6 +77,28 @@ def variation_pct(times: Array, x: Array) -> float | None:
     return float(100 * detrended(times, x).std() / abs(good.mean()))
 
 
+def swings_of(residual: Array) -> int:
+    """How often a signal goes from above its middle to below it, or back, by more than half its spread each way."""
+    limit = 0.5 * float(residual.std()) if residual.size else 0.0
+    sides = np.sign(residual) * (np.abs(residual) > limit)
+    sides = sides[sides != 0]
+    return int((sides[1:] != sides[:-1]).sum())
+
+
+def stirred_at(x: Array, least: int = 4, times: float = 3.0) -> int | None:
+    """The index from which finite samples move from one to the next at least `times` as much as before."""
+    moves = np.abs(np.diff(x))
+    n = moves.size
+    if n < 3 * least:
+        return None
+    sums, k = np.cumsum(moves), np.arange(2 * least, n - least + 1)
+    floor = max(float(sums[-1]) / n * 1e-3, 1e-12)
+    quiet = np.maximum(sums[k - 1] / k, floor)
+    wild = np.maximum((sums[-1] - sums[k - 1]) / (n - k), floor)
+    best = int(np.argmin(k * np.log(quiet) + (n - k) * np.log(wild)))
+    return int(k[best]) if wild[best] > times * quiet[best] else None
+
+
 def share_pct(now: float | None, then: float | None) -> float | None:
     """Change in per cent of the earlier value."""
     if now is None or then is None or abs(then) < 1e-9:
