@@ -28,6 +28,7 @@ LOOKS_S = (10_800.0, 7_200.0, 5_400.0, 3_600.0, 2_700.0)
 CLEAR, CLEAR_SHORT = 4.5, 6.0
 SWING_S = 5_400.0
 SWINGS_LEAST = 3
+SMOOTH = 0.5
 
 
 @dataclass(frozen=True)
@@ -110,10 +111,23 @@ def variability(frame: Frame, name: str, end: float, not_before: float | None) -
     return quiet
 
 
+def rolls(frame: Frame, name: str, end: float, least_pct: float) -> bool | None:
+    """Whether a signal goes up and down smoothly, again and again, by more than `least_pct`; noise alone does not."""
+    part = frame.between(end - SWING_S, end)
+    x = finite(frame.signal(name)[part])
+    if x.size < 24 or abs(float(x.mean())) < 1e-9:
+        return None
+    left = detrended(frame.times[part], frame.signal(name)[part])
+    spread, steps = float(left.std()), float(np.diff(left).std()) / np.sqrt(2)
+    if 100 * spread < least_pct * abs(float(x.mean())):
+        return False
+    return steps < SMOOTH * spread and swings_of(left) >= 2 * SWINGS_LEAST - 1
+
+
 def _noise_pct(good: Array) -> float | None:
     middle = float(good.mean())
     steps = noise(np.diff(good))
-    return None if steps is None or abs(middle) < 1e-9 else 100 * steps / np.sqrt(2) / abs(middle)
+    return None if steps is None or abs(middle) < 1e-9 else float(100 * steps / np.sqrt(2) / abs(middle))
 
 
 def swing_depth_pct(frame: Frame, x: Array, end: float, base: float | None) -> float | None:
