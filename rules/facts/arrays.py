@@ -7,6 +7,7 @@ import numpy as np
 from telemetry.model import Array
 
 MAD_TO_SD = 1.4826
+VISIBLE_SHARE = 0.015
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def swings_of(residual: Array) -> int:
 
 
 def stirred_at(x: Array, least: int = 4, times: float = 3.0) -> int | None:
-    """The index from which finite samples move from one to the next at least `times` as much as before."""
+    """The index from which finite samples move from one to the next at least `times` as much as before, and visibly."""
     moves = np.abs(np.diff(x))
     n = moves.size
     if n < 3 * least:
@@ -96,7 +97,8 @@ def stirred_at(x: Array, least: int = 4, times: float = 3.0) -> int | None:
     quiet = np.maximum(sums[k - 1] / k, floor)
     wild = np.maximum((sums[-1] - sums[k - 1]) / (n - k), floor)
     best = int(np.argmin(k * np.log(quiet) + (n - k) * np.log(wild)))
-    return int(k[best]) if wild[best] > times * quiet[best] else None
+    visible = wild[best] > VISIBLE_SHARE * abs(middle(x))
+    return int(k[best]) if visible and wild[best] > times * quiet[best] else None
 
 
 def share_pct(now: float | None, then: float | None) -> float | None:

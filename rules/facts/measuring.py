@@ -16,6 +16,7 @@ from rules.facts.comparing import Comparison, compare
 from rules.facts.frame import interval_s
 from rules.facts.judging import judged, number
 from rules.facts.scene import Scene, set_scene
+from rules.facts.trending import trends
 from rules.model import Case
 from telemetry.model import Array
 
@@ -36,7 +37,7 @@ class Measured:
 def measure(case: Case, limits: Parameters) -> Measured:
     scene = set_scene(case, limits)
     facts: dict[str, Value] = {}
-    for part in (_silence, _data, _motion, _frequency, _changes, _production, _electrics, shape, swings, timing):
+    for part in (_silence, _data, _motion, _frequency, _changes, _production, _electrics, shape, swings, timing, trends):
         facts |= part(scene)
     facts |= wellside.log_facts(case, scene.running.stopped_at, scene.step.at if scene.step else None)
     facts |= judged(scene, facts)

@@ -64,7 +64,7 @@ def _latest_jump(frame: Frame, end: float) -> float | None:
             if look_s < LOOKS_S[0] and times.size - first < 8:
                 break
             step = jump(values[first:], clear=CLEAR if look_s == LOOKS_S[0] else CLEAR_SHORT)
-            if step is not None and _stands(values[first:], step):
+            if step is not None and _stands(values[first:], step) and not _quantum(name, step):
                 found.append(float(times[first + step.index]))
     return max([*found, *_stirred(frame, end)], default=None)
 
@@ -80,6 +80,11 @@ def _stirred(frame: Frame, end: float) -> list[float]:
         if at is not None:
             found.append(float(frame.times[part][good][at]))
     return found
+
+
+def _quantum(name: str, step: Jump) -> bool:
+    """Vibration is sent in tenths of g: a step of one or two is its resolution."""
+    return name == "vibration" and abs(step.after - step.before) < 0.25
 
 
 def _stands(x: Array, step: Jump) -> bool:

@@ -46,6 +46,7 @@ class Draw:
     lacks: str = "all"
     seed: int = 0
     age_h: float | None = None
+    over_h: float = 0.0  # how long ago it ended; 0 goes on
 
 
 def drawn(draw):
@@ -72,7 +73,7 @@ def drawn(draw):
             into.pop(name, None)
     _spoil(recent, times, draw, rng)
     if what.get("sensor"):
-        _break_a_sensor(recent, times, onset, draw.seed)
+        _break_a_sensor(recent, times, onset, draw)
     kind = what.get("event")
     events = (WellEvent(1, well.well_id, kind, at - timedelta(hours=age_h), kind),) if kind else ()
     seen = datetime.fromtimestamp(float(times[-1]), UTC)
@@ -94,7 +95,7 @@ def _moments(sampling, end):
 
 
 def _signals(what, level, times, onset, took, draw, rng, scale):
-    after = times >= onset
+    after = (times >= onset) & (times < (times[-1] + 1 if not draw.over_h else times[-1] - draw.over_h * 3600))
     age = np.where(after, times - onset, 0.0)
     grown = np.where(after, np.clip(age / took, 0, 1) if took else 1.0, 0.0)
     aims = _aims(what, level, draw.strength)
@@ -186,9 +187,9 @@ def _spoil(recent, times, draw, rng):
             recent["pip"][int(rng.integers(0, times.size - 2))] = 94_906.9
 
 
-def _break_a_sensor(recent, times, onset, seed):
-    after = times >= onset
-    way = seed % 4
+def _break_a_sensor(recent, times, onset, draw):
+    after = (times >= onset) & ((draw.over_h == 0) | (times < times[-1] - draw.over_h * 3600))
+    way = draw.seed % 4
     if way == 0 and "pip" in recent:
         recent["pip"][after] = recent["pip"][after][0] if np.isfinite(recent["pip"][after][0]) else 321.0
     elif way == 1:
