@@ -157,8 +157,10 @@ def moves_of(f: Array, near: float = 0.12, far: float = 0.3) -> int:
 
 
 def held(frame: Frame) -> bool:
-    """Whether the frequency has stood still for the last five minutes."""
-    f = finite(frame.signal("vsd_frequency")[frame.between(frame.at - 420, frame.at + 1)])
+    """Whether the frequency has stood still for the last five minutes, or two samples where they are rarer."""
+    every = frame.signal("vsd_frequency")
+    recent = finite(every[frame.between(frame.at - 420, frame.at + 1)])
+    f = recent if recent.size > 1 else finite(every)[-2:]
     return bool(f.size < 2 or np.ptp(f) < 0.25)
 
 
