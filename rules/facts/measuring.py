@@ -37,7 +37,19 @@ class Measured:
 def measure(case: Case, limits: Parameters) -> Measured:
     scene = set_scene(case, limits)
     facts: dict[str, Value] = {}
-    for part in (_silence, _data, _motion, _frequency, _changes, _production, _electrics, shape, swings, timing, trends):
+    for part in (
+        _silence,
+        _data,
+        _motion,
+        _frequency,
+        _changes,
+        _production,
+        _electrics,
+        shape,
+        swings,
+        timing,
+        trends,
+    ):
         facts |= part(scene)
     facts |= wellside.log_facts(case, scene.running.stopped_at, scene.step.at if scene.step else None)
     facts |= judged(scene, facts)

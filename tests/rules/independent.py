@@ -12,10 +12,21 @@ from telemetry.model import Pump, Well, WellEvent, Window
 
 AT = datetime(2026, 9, 14, 7, 20, tzinfo=UTC)
 SIGNATURES = yaml.safe_load(Path(__file__).with_name("signatures.yaml").read_text(encoding="utf-8"))
-COLUMNS = (
-    "flow_rate pip discharge_pressure motor_current motor_temp intake_temp vibration vsd_frequency torque flow_variance"
-    " gor tubing_pressure current_imbalance"
-).split()
+COLUMNS = [
+    "flow_rate",
+    "pip",
+    "discharge_pressure",
+    "motor_current",
+    "motor_temp",
+    "intake_temp",
+    "vibration",
+    "vsd_frequency",
+    "torque",
+    "flow_variance",
+    "gor",
+    "tubing_pressure",
+    "current_imbalance",
+]
 STEADY = {
     "small": (400, 300, 2450, 28, 84, 70, 0.2, 48, 42, 3, 350, 120, 1.5),
     "big": (8000, 1250, 4200, 118, 126, 101, 0.4, 70, 520, 5, 220, 420, 1.0),
@@ -23,9 +34,7 @@ STEADY = {
     "middling": (3100, 1020, 3650, 66, 118, 97, 0.3, 58, 210, 6, 480, 310, 1.2),
 }
 BASE_HZ = {"small": 60.0, "big": 60.0, "pmm": 120.0, "middling": 60.0}
-SCATTER = dict(
-    zip(COLUMNS, (0.012, 0.003, 0.001, 0.008, 0.002, 0.0005, 0, 0, 0.01, 0.12, 0, 0.012, 0.08), strict=True)
-)
+SCATTER = dict(zip(COLUMNS, (0.012, 0.003, 0.001, 0.008, 0.002, 0.0005, 0, 0, 0.01, 0.12, 0, 0.012, 0.08), strict=True))
 WITHOUT = {
     "all": (),
     "no discharge or wellhead pressure": ("discharge_pressure", "tubing_pressure"),
