@@ -80,7 +80,7 @@ def interval_s(times: Array) -> float | None:
     """
     if times.size < 4:
         return None
-    recent = times[times >= times[-1] - 6 * 3600]
+    recent = times[np.searchsorted(times, times[-1] - 6 * 3600) :]
     steps = np.diff(recent if recent.size >= 4 else times[-4:])
     return float(np.percentile(steps, 90, method="lower"))
 
