@@ -81,7 +81,7 @@ def _unknown(frame: Frame) -> tuple[str, ...]:
 
 def _named(frame: Frame, slots: Slots) -> Slots:
     fields = tuple(dict.fromkeys(str(mention.value) for mention in frame.heard.of("field")))
-    faults = frame.heard.of("fault")
+    faults = _granted(frame) or frame.heard.of("fault")
     alerts = frame.heard.of("alert")
     states = frame.heard.of("state")
     return {
@@ -93,6 +93,18 @@ def _named(frame: Frame, slots: Slots) -> Slots:
         "alert_id": alerts[0].value if alerts else None,
         "state": states[0].value if states and frame.intent in _STATED else None,
     }
+
+
+def _granted(frame: Frame) -> list[Mention]:
+    """What feedback says it was, where it also says what it was not."""
+    if frame.intent != "feedback":
+        return []
+    heard, denying = frame.heard, words().grammar.denying
+    return [
+        fault
+        for fault in heard.of("fault")
+        if not any(heard.norm(at) in denying for at in (fault.first - 1, fault.first - 2))
+    ]
 
 
 def _corrections(frame: Frame) -> tuple[Correction, ...]:
@@ -206,7 +218,7 @@ def _aggregation(frame: Frame, slots: Slots) -> Slots:
 
 
 def _threshold(frame: Frame, slots: Slots) -> Slots:
-    found = frame.heard.of("threshold")
+    found = frame.heard.of("threshold") if frame.intent != "what_if" else []
     if not found or not isinstance(found[0].value, tuple):
         return {}
     metric = frame.lexicon.metrics.get(slots["metrics"][0]) if slots["metrics"] else None

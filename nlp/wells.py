@@ -6,6 +6,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from nlp.lexicon import Key, Lexicon, WellIndex
+from nlp.numbers import number_at
 from nlp.pipeline import Heard, Mention
 from nlp.units import unit_at
 from nlp.words import words
@@ -87,7 +88,12 @@ def _numbered(heard: Heard, lexicon: Lexicon) -> None:
         digits = at + 1
         while heard.norm(digits) in (*words().grammar.number_signs, ".", "-") and digits < at + 4:
             digits += 1
-        if not heard.open(digits, digits + 1) or not heard.norm(digits).isdecimal() or _measure(heard, digits + 1):
+        if not heard.open(digits, digits + 1):
+            continue
+        if not heard.norm(digits).isdecimal():
+            _spelt_number(heard, at, digits, lexicon)
+            continue
+        if _measure(heard, digits + 1):
             continue
         ids = lexicon.number(heard.norm(digits))
         if len(ids) == 1:
@@ -96,6 +102,16 @@ def _numbered(heard: Heard, lexicon: Lexicon) -> None:
             heard.claim(
                 Mention("unknown_well", at, digits + 1, heard.said(at, digits + 1), "ambiguous" if ids else "number")
             )
+
+
+def _spelt_number(heard: Heard, at: int, first: int, lexicon: Lexicon) -> None:
+    """ "well sixteen", where there is one such well."""
+    number = number_at(heard, first) if heard.norm(first) not in words().numbers.some else None
+    if not number or number[0] != int(number[0]) or not heard.open(at, number[1]) or _measure(heard, number[1]):
+        return
+    ids = lexicon.number(str(int(number[0])))
+    if len(ids) == 1:
+        heard.claim(Mention("well", at, number[1], ids, "number"))
 
 
 def _measure(heard: Heard, at: int) -> bool:
@@ -320,7 +336,7 @@ def _named_like(heard: Heard, first: int, digits: int, index: WellIndex, joint: 
     if said.lower() in times.months or times.unit(said.lower()) or heard.norm(digits + 1) in ("-", ":"):
         return False
     after_well = heard.norm(first - 1) in words().grammar.well and heard.norm(first) not in words().general.filler
-    return glued and (after_well or (2 <= len(said) <= 5 and (joint or said.isupper()) and len(heard.norm(digits)) > 1))
+    return glued and (after_well or (2 <= len(said) <= 5 and (joint or said.isupper()) and (len(heard.norm(digits)) > 1 or (joint and said.isupper()))))
 
 
 def find_bare_numbers(heard: Heard, lexicon: Lexicon) -> None:
@@ -333,7 +349,15 @@ def find_bare_numbers(heard: Heard, lexicon: Lexicon) -> None:
             continue
         ids = lexicon.number(said)
         if len(ids) == 1 and (
-            said[0] == "0" or heard.norm(mention.first - 1) in ("", *words().grammar.before_bare_well)
+            said[0] == "0" or _before_bare(heard, mention.first)
         ):
             heard.release(mention)
             heard.claim(Mention("well", mention.first, mention.last, ids, "bare number"))
+
+
+def _before_bare(heard: Heard, first: int) -> bool:
+    """Whether a bare number here is a well's: "status 14", "whp 14" at the end, "amps #14"."""
+    before = heard.norm(first - 1)
+    last = first + 1 == len(heard.words) or heard.norm(first + 1) in ("?", ".", "!")
+    measured = any(metric.last in (first, first - (before == "#")) for metric in heard.of("metric"))
+    return before in ("", *words().grammar.before_bare_well) or (measured and last)
