@@ -176,7 +176,7 @@ def _times(frame: Frame, slots: Slots) -> Slots:
     durations = frame.heard.of("duration")
     found: Slots = {"time_range": _span(times[0]) if times else None}
     if frame.intent == "compare" and len(times) > 1:
-        found["compare_range"] = _span(times[1])
+        found["compare_range"] = _other(_span(times[0]), _span(times[1]))
     if (
         durations
         and not times
@@ -189,6 +189,11 @@ def _times(frame: Frame, slots: Slots) -> Slots:
         if frame.intent in ("alert_shelve", "forecast") and durations:
             found["time_range"] = None
     return found
+
+
+def _other(first: TimeRange, second: TimeRange) -> TimeRange:
+    """The second of two periods; "the last 24 hours versus the previous 24 hours" are not the same ones."""
+    return TimeRange(first.start - (first.end - first.start), first.start) if first == second else second
 
 
 def _duration(frame: Frame) -> float | None:
