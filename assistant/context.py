@@ -180,7 +180,12 @@ def _filled(base: Question, question: Question, spoken_of: tuple[str, ...], *, r
     wells = base.wells or (spoken_of if len(spoken_of) == 1 else ())
     if wells and _takes_wells(question, refers=refers):
         found["wells"] = wells
-    if refers and base.fields and question.intent.name in HABITS["of_fleet"] and not (question.fields or question.wells):
+    if (
+        refers
+        and base.fields
+        and question.intent.name in HABITS["of_fleet"]
+        and not (question.fields or question.wells)
+    ):
         found["fields"] = base.fields
     if wells and question.intent.name == "compare" and refers:
         found["wells"] = tuple(dict.fromkeys((*wells, *question.wells)))

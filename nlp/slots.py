@@ -136,7 +136,7 @@ def _without_setpoint(frame: Frame, found: list[tuple[int, str]]) -> list[tuple[
 
 def _implied(frame: Frame) -> list[tuple[int, str]]:
     found = []
-    for mention in frame.heard.of("threshold"):
+    for mention in frame.heard.of("threshold") if frame.intent != "what_if" else ():
         metric = implied_metric(mention.value[2], frame.lexicon) if isinstance(mention.value, tuple) else None
         found += [(mention.first, metric)] if metric else []
     for mention in frame.heard.of("order"):
@@ -216,10 +216,16 @@ def _aggregation(frame: Frame, slots: Slots) -> Slots:
     if frame.intent not in ("rank", "filter_wells"):
         named += [how for how in ordered if how]
     if frame.intent in _COUNTED:
-        named += [how for how in said if how == "count"]
+        named += [str(mention.value) for mention in frame.heard.of("aggregation") if _counts(frame, mention)]
     if not named and ("latest" in said or frame.heard.of("now")):
         return {"aggregation": "latest"}
     return {"aggregation": named[0] if named else None}
+
+
+def _counts(frame: Frame, mention: Mention) -> bool:
+    """ "how many hz" asks for a value and counts nothing."""
+    measured = frame.intent == "metric_value" and any(m.first == mention.last for m in frame.heard.of("metric"))
+    return mention.value == "count" and not measured
 
 
 def _threshold(frame: Frame, slots: Slots) -> Slots:

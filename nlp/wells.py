@@ -271,7 +271,7 @@ def _following(heard: Heard, current: Mention, at: int, lexicon: Lexicon) -> Men
         not heard.open(at, at + 1)
         or not heard.norm(at).isdecimal()
         or len(heard.norm(at)) > 6
-        or _measure(heard, at + 1)
+        or (_measure(heard, at + 1) and not _names_metric(heard, current, at, lexicon))
     ):
         return None
     if heard.has(*words().grammar.changing):
@@ -280,6 +280,11 @@ def _following(heard: Heard, current: Mention, at: int, lexicon: Lexicon) -> Men
     ids = _sibling(from_id, heard.norm(at), lexicon)
     kind, value = ("well", ids) if ids else ("unknown_well", heard.said(at, at + 1))
     return Mention(kind, at, at + 1, value, "list")
+
+
+def _names_metric(heard: Heard, current: Mention, at: int, lexicon: Lexicon) -> bool:
+    """ "amps" in "wells 11 to 13 amps" is asked for, and no unit."""
+    return heard.norm(current.first) == "wells" and (heard.norm(at + 1),) in lexicon.metric_says
 
 
 def _sibling(well_id: str, digits: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -336,7 +341,14 @@ def _named_like(heard: Heard, first: int, digits: int, index: WellIndex, joint: 
     if said.lower() in times.months or times.unit(said.lower()) or heard.norm(digits + 1) in ("-", ":"):
         return False
     after_well = heard.norm(first - 1) in words().grammar.well and heard.norm(first) not in words().general.filler
-    return glued and (after_well or (2 <= len(said) <= 5 and (joint or said.isupper()) and (len(heard.norm(digits)) > 1 or (joint and said.isupper()))))
+    return glued and (
+        after_well
+        or (
+            2 <= len(said) <= 5
+            and (joint or said.isupper())
+            and (len(heard.norm(digits)) > 1 or (joint and said.isupper()))
+        )
+    )
 
 
 def find_bare_numbers(heard: Heard, lexicon: Lexicon) -> None:
@@ -348,9 +360,7 @@ def find_bare_numbers(heard: Heard, lexicon: Lexicon) -> None:
         if not said.isdecimal() or len(said) > 6 or mention.last != mention.first + 1:
             continue
         ids = lexicon.number(said)
-        if len(ids) == 1 and (
-            said[0] == "0" or _before_bare(heard, mention.first)
-        ):
+        if len(ids) == 1 and (said[0] == "0" or _before_bare(heard, mention.first)):
             heard.release(mention)
             heard.claim(Mention("well", mention.first, mention.last, ids, "bare number"))
 
