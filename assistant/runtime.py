@@ -1,7 +1,7 @@
 """The only composition root: Settings in; pool, bus, lexicon, rule book out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 
 from assistant.errors import BadSetting
+from assistant.findings import Findings
 from assistant.lexicon import Names
 from assistant.live import Announcer
 from assistant.settings import Settings
@@ -22,6 +23,7 @@ from telemetry.db import Database, connect, embedded
 from telemetry.db.migrate import migrate
 from telemetry.errors import TelemetryError
 from telemetry.ingest import Intake
+from telemetry.model import Reading
 from telemetry.worker import Tally
 
 LOG = structlog.get_logger(__name__)
@@ -41,6 +43,7 @@ class Runtime:
     names: Names
     clock: Callable[[], datetime]
     written: Tally = field(default_factory=Tally)
+    findings: Findings = field(default_factory=Findings)
 
 
 def wall_clock() -> datetime:
@@ -86,10 +89,11 @@ async def open_runtime(
             asyncio.to_thread(Parser), asyncio.to_thread(book.load, *site_rules(settings.data_dir))
         )
         db = await stack.enter_async_context(open_database(settings))
-        queue, fanout, tally = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url), Tally()
+        queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
+        tally, findings = Tally(), Findings()
         stack.push_async_callback(fanout.close)
         if ingest:
-            await stack.enter_async_context(_writing(queue, db, fanout, tally))
+            await stack.enter_async_context(_writing(queue, db, fanout, tally, findings))
         yield Runtime(
             settings=settings,
             db=db,
@@ -100,6 +104,7 @@ async def open_runtime(
             names=Names(db, rule_book, settings.day_shift),
             clock=clock,
             written=tally,
+            findings=findings,
         )
 
 
@@ -110,16 +115,21 @@ async def open_intake(settings: Settings) -> AsyncIterator[tuple[Database, Intak
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(""), bus.fanout_for(settings.redis_url)
         stack.push_async_callback(fanout.close)
-        await stack.enter_async_context(_writing(queue, db, fanout, Tally()))
+        await stack.enter_async_context(_writing(queue, db, fanout, Tally(), Findings()))
         yield db, Intake(db, queue, unknown_wells=settings.unknown_wells)
 
 
 @asynccontextmanager
-async def _writing(queue: Queue, db: Database, fanout: Fanout, tally: Tally) -> AsyncIterator[None]:
+async def _writing(queue: Queue, db: Database, fanout: Fanout, tally: Tally, findings: Findings) -> AsyncIterator[None]:
     """At the end: stop accepting, write what waits, then go."""
     announcer = Announcer(fanout)
+
+    def on_written(written: Sequence[Reading]) -> None:
+        announcer.note(written)
+        findings.note(written)
+
     telling = asyncio.create_task(announcer.run(), name="announcer")
-    writing = asyncio.create_task(worker.run(queue, db, announcer.note, tally), name="writer")
+    writing = asyncio.create_task(worker.run(queue, db, on_written, tally), name="writer")
     try:
         yield
     finally:

@@ -61,13 +61,14 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct, frozen=True):
-    """A question the tree asked and its answer."""
+    """A question the tree asked and its answer; `text` is what was measured for it, with units."""
 
     node: str
     question: str
     answer: str
     value: float | str | bool | None
     threshold: float | str | None
+    text: str = ""
 
 
 class NextTest(msgspec.Struct, frozen=True):

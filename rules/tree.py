@@ -87,7 +87,8 @@ def _opens(gate: Gate, court: Court) -> bool | None:
 def _gate_step(gate: Gate, opens: bool | None, court: Court) -> Step:
     limit, shown = court.parameters[gate.threshold] if gate.threshold else None, court.measured.facts[gate.shows]
     said = "yes" if opens else "no" if opens is False or shown is not None else "unknown"
-    return Step(f"{gate.code} {gate.id}", gate.question, said, shown, limit)
+    text = court.words.shown(gate.shows, court.rules.parameters.get(gate.threshold or ""))
+    return Step(f"{gate.code} {gate.id}", gate.question, said, shown, limit, text)
 
 
 def _at_gate(gate: Gate, court: Court, out: dict[str, RuledOut]) -> list[Candidate]:
@@ -176,7 +177,8 @@ def _leaf_steps(best: Candidate, court: Court) -> list[Step]:
             steps.append(Step(best.rule.id, question, "yes", True, None))
             continue
         value, said = court.measured.facts[condition.fact], court.words.answered(condition)
-        steps.append(Step(best.rule.id, question, said, value, threshold(condition, court.parameters)))
+        limit, text = threshold(condition, court.parameters), court.words.measured_for(condition)
+        steps.append(Step(best.rule.id, question, said, value, limit, text))
     return steps
 
 

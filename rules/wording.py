@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from rules.catalogue import Vocabulary
+from rules.catalogue import Parameter, Vocabulary
 from rules.conditions import COMPARISONS, Condition, Parameters, Value, bound
 from rules.facts import Measured
 from rules.facts.comparing import Comparison
@@ -115,6 +115,25 @@ class Words:
         if condition.known is not None:
             return "yes"
         return "unknown" if value is None else "no" if value is False else "yes"
+
+    def shown(self, name: str, limit: Parameter | None) -> str:
+        """The fact behind a gate's answer; nothing where it only says yes or no."""
+        value, fact = self.measured.facts[name], self.vocabulary.facts[name]
+        if value is None or isinstance(value, bool):
+            return ""
+        words = {"label": _capital(fact.label), "value": number(value, fact.unit, fact.decimals)}
+        if limit is None:
+            return _filled(self.vocabulary.sentences["shown"], words)
+        words["limit"] = number(limit.value, limit.unit, 0 if limit.value == int(limit.value) else 2)
+        return _filled(self.vocabulary.sentences["shown_limit"], words)
+
+    def measured_for(self, condition: Condition) -> str:
+        """The value of a condition's fact; nothing where the answer to the question is all there is."""
+        value = self.measured.facts[condition.fact] if condition.fact else None
+        if condition.fact is None or value is None or isinstance(value, bool):
+            return ""
+        fact = self.vocabulary.facts[condition.fact]
+        return _filled(self.vocabulary.sentences["measured"], {"value": number(value, fact.unit, fact.decimals)})
 
     def wanted(self, condition: Condition) -> str:
         fact = self.vocabulary.facts[condition.fact or ""]

@@ -20,6 +20,7 @@ _SQL = queries("telemetry", "series.sql")
 MOST_BUCKETS = 100_000
 
 How = Literal["latest", "avg", "min", "max", "sum", "count", "stddev"]
+Bucketed = Literal["avg", "min", "max"]
 _HOW = {
     "latest": "(array_agg({column} ORDER BY at DESC) FILTER (WHERE {column} IS NOT NULL))[1]",
     "avg": "avg({column})",
@@ -58,15 +59,16 @@ async def window(  # noqa: PLR0917
     end: datetime,
     metrics: Sequence[str] | None = None,
     step_s: int | None = None,
+    how: Bucketed = "avg",
 ) -> Window:
-    """Raw readings, or means of the buckets that hold any; no `metrics` means all of the catalogue."""
+    """Raw readings, or means (or extremes) of the buckets that hold any; no `metrics` means all of the catalogue."""
     chosen = known(metrics) if metrics is not None else METRICS
     columns = ", ".join(f"array_agg({name}) AS {name}" for name in chosen) or "1"
     if step_s is None:
         sql = _SQL["raw_arrays"].format(columns=columns)
         row = await db.fetch_row(sql, key_of(well_id), start, end)
     else:
-        means = ", ".join(f"avg({name}) AS {name}" for name in chosen) or "1"
+        means = ", ".join(f"{_HOW[how].format(column=name)} AS {name}" for name in chosen) or "1"
         sql = _SQL["bucket_arrays"].format(columns=columns, means=means)
         row = await db.fetch_row(sql, key_of(well_id), start, end, _whole_step(step_s))
     return _window(row, Window(well_id, start, end, np.empty(0), {}, step_s), chosen)
@@ -83,11 +85,17 @@ def _window(row: Row | None, empty: Window, chosen: Sequence[str]) -> Window:
 
 
 async def buckets(  # noqa: PLR0917
-    db: Store, well_id: str, metrics: Sequence[str], start: datetime, end: datetime, step_s: int
+    db: Store,
+    well_id: str,
+    metrics: Sequence[str],
+    start: datetime,
+    end: datetime,
+    step_s: int,
+    how: Bucketed = "avg",
 ) -> Buckets:
-    """Means of every bucket that touches the range, empty ones None."""
+    """Means (or extremes) of every bucket that touches the range, empty ones None."""
     first, last = _bucket_range(start, end, _whole_step(step_s))
-    found = await window(db, well_id, start, end, metrics, step_s)
+    found = await window(db, well_id, start, end, metrics, step_s, how)
     places = np.rint(found.times / step_s).astype(np.int64) - first
     series: dict[str, list[float | None]] = {}
     for name, values in found.values.items():

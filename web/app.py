@@ -20,6 +20,7 @@ from litestar.static_files import create_static_files_router
 from assistant import accounts, logs
 from assistant.runtime import Runtime, open_runtime
 from assistant.settings import Settings
+from assistant.watch import watching
 from web import api, openapi, pages
 from web.auth import Authentication, guard, is_https
 from web.context import (
@@ -94,7 +95,7 @@ def _no_such_file(request: Request[Any, Any, Any], error: Exception) -> Response
 def _lifespan(settings: Settings, open_: OpenRuntime) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(app: Litestar) -> AsyncIterator[None]:
-        async with open_(settings) as runtime:
+        async with open_(settings) as runtime, watching(runtime):
             context = context_for(runtime)
             app.state.context = context
             await _first_start(context)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import resources
 from math import isfinite
 from typing import Any
@@ -126,8 +126,42 @@ def _duration(seconds: float) -> str:
     return " ".join(parts[:2])
 
 
-def _sure(confidence: float) -> str:
+def sure(confidence: float) -> str:
+    """The one scale of words for how sure a finding is."""
     return next(str(line["word"]) for line in WORDS["sure"] if confidence >= line["at_least"])
+
+
+def in_zone(text: str, near: datetime, zone: str) -> str:
+    """A sentence of the rules with its moments in `zone`; they lie shortly before `near`, and name no year."""
+    local = ZoneInfo(zone)
+
+    def moved(found: re.Match[str]) -> str:
+        at = _nearest(found[1], near)
+        return f"{_clock(there := at.astimezone(local), near.astimezone(local))} {_offset(there)}" if at else found[0]
+
+    return text if zone == "UTC" else re.sub(r"\b(\d{1,2} [A-Z][a-z]{2} \d{2}:\d{2}) UTC\b(?![+-])", moved, text)
+
+
+def _nearest(said: str, near: datetime) -> datetime | None:
+    for year in (near.year + 1, near.year, near.year - 1):
+        try:
+            at = datetime.strptime(f"{said} {year}", "%d %b %H:%M %Y").replace(tzinfo=UTC)
+        except ValueError:
+            continue
+        if at <= near + timedelta(days=1):
+            return at
+    return None
+
+
+@pass_context
+def _local(context: Context, text: str) -> str:
+    return in_zone(text, context["now"], context["zone"].key)
+
+
+def _rounded(value: float, metric: str) -> str:
+    """A value with its unit, as precise as the signal is worth reading: for sentences, not for data."""
+    unit = _unit(metric)
+    return f"{value:,.{CATALOGUE[metric].decimals}f}{'' if unit == '%' else ' '}{unit}"
 
 
 def _listed(items: Iterable[Any], last: str = "and") -> str:
@@ -164,11 +198,13 @@ def _environment() -> Environment:
         "duration": _duration,
         "label": _label,
         "listed": _listed,
+        "local": _local,
         "lowered": _lowered,
         "moment": _moment,
         "number": _number,
+        "rounded": _rounded,
         "span": _span,
-        "sure": _sure,
+        "sure": sure,
         "whole": _whole,
     }
     made.globals |= {"words": WORDS}

@@ -3,23 +3,22 @@
 from datetime import datetime, timedelta
 
 from assistant import lately
+from assistant.evidence import UNTROUBLED, headline, telling
 from assistant.model import Chart, Source
 from assistant.periods import step_s
 from assistant.skills import Desk, Reply, skill
 from nlp.model import Question, TimeRange
-from rules.model import Diagnosis, Evidence
+from rules.model import Diagnosis
 from telemetry import series
 from telemetry.metrics import CATALOGUE
 from telemetry.model import Well
 
 MOST_METRICS = 4
-MOST_EVIDENCE = 8
-MOST_RULED_OUT = 6
+MOST_EVIDENCE = 5
+MOST_RULED_OUT = 5
 BEFORE_ONSET = timedelta(hours=6)
 SHORTEST = timedelta(hours=24)
 LONG_PERIOD_H = 48.0
-WORTH_SAYING_PCT = 5.0
-UNTROUBLED = ("normal", "insufficient_data")
 
 
 @skill("diagnose")
@@ -35,8 +34,8 @@ async def diagnose(question: Question, desk: Desk) -> Reply:
             "found": chief,
             "others": others,
             "types": {fault.id: fault.type for fault in desk.book.faults.values()},
-            "headline": _headline(chief),
-            "most_evidence": MOST_EVIDENCE,
+            "numbers": headline(chief),
+            "telling": telling(chief)[0][:MOST_EVIDENCE],
             "most_ruled_out": MOST_RULED_OUT,
             "latest": latest,
             "state": lately.state_of(desk.wells[chief.well_id], latest, at),
@@ -55,14 +54,6 @@ def _moment(period: TimeRange | None, now: datetime) -> tuple[datetime, float | 
         return now, None
     hours = (period.end - period.start).total_seconds() / 3600
     return min(period.end, now), hours if hours > LONG_PERIOD_H else None
-
-
-def _headline(found: Diagnosis) -> Evidence | None:
-    """The flow, if it changed or nothing is wrong; else the first signal the rules point at that did change."""
-    known = [each for each in found.evidence if each.now is not None]
-    if found.diagnosis.fault not in UNTROUBLED:
-        known = [each for each in known if abs(each.change_pct or 0.0) >= WORTH_SAYING_PCT]
-    return next((each for each in known if each.metric == "flow_rate"), known[0] if known else None)
 
 
 def _chart(found: Diagnosis, at: datetime) -> Chart | None:
@@ -86,8 +77,7 @@ async def _sources(found: Diagnosis, desk: Desk) -> tuple[Source, ...]:
 
 def _names(found: Diagnosis, wells: list[Well]) -> dict[str, str | None]:
     treatable = found.diagnosis.fault not in UNTROUBLED and found.diagnosis.severity != "info"
-    headline = _headline(found)
-    metric = headline.metric if headline and headline.metric in CATALOGUE else "flow_rate"
+    metric = next((each.metric for each in headline(found) if each.metric in CATALOGUE), "flow_rate")
     return {
         "well": found.well_id,
         "fault": found.diagnosis.type.lower() if treatable else None,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from assistant import lately
@@ -14,6 +15,7 @@ from telemetry.model import Latest, Well
 
 MOST_DIAGNOSED = 30
 AT_ONCE = 4
+OF_NOW = timedelta(seconds=5)
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 UNTROUBLED = ("normal", "insufficient_data")
 
@@ -24,12 +26,12 @@ async def status(question: Question, desk: Desk) -> Reply:
     latest = await lately.latest_many_at(desk.db, [well.well_id for well in asked], desk.now)
     states = {well.well_id: lately.state_of(well, latest[well.well_id], desk.now) for well in asked}
     chosen = [well for well in asked if question.state in (None, states[well.well_id])]
-    diagnoses = await _diagnoses(chosen, desk, store=len(question.wells) == 1)
+    diagnoses = await _diagnoses(chosen, latest, desk, store=len(question.wells) == 1)
     rows = [_row(well, latest[well.well_id], states[well.well_id], diagnoses.get(well.well_id)) for well in chosen]
     rows.sort(key=_urgency, reverse=True)
     worst = rows[0] if rows else None
     return Reply(
-        facts=_facts(question, rows, chosen),
+        facts=_facts(question, rows, chosen, diagnoses),
         data={"wells": rows},
         sources=_sources(rows),
         about=tuple(row["well_id"] for row in rows if _troubled(row))[:1],
@@ -37,17 +39,32 @@ async def status(question: Question, desk: Desk) -> Reply:
     )
 
 
-async def _diagnoses(wells: list[Well], desk: Desk, *, store: bool) -> dict[str, Diagnosis]:
-    """For a large field none: its causes are asked well by well."""
-    if len(wells) > MOST_DIAGNOSED:
-        return {}
+async def _diagnoses(wells: list[Well], latest: dict[str, Latest], desk: Desk, *, store: bool) -> dict[str, Diagnosis]:
+    """Of several wells what was found lately still holds; the rest of a large field is left to single questions."""
+    kept = {} if store else _kept(wells, latest, desk)
+    wanted = [well for well in wells if well.well_id not in kept]
+    if len(wanted) > MOST_DIAGNOSED:
+        return kept
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(well: Well) -> Diagnosis:
         async with gate:
-            return await desk.diagnose(well, desk.now, store=store)
+            found = await desk.diagnose(well, desk.now, store=store)
+        if abs(desk.now - desk.runtime.clock()) < OF_NOW:
+            desk.runtime.findings.keep(well, found, latest[well.well_id].last_seen)
+        return found
 
-    return dict(zip((well.well_id for well in wells), await asyncio.gather(*map(one, wells)), strict=True))
+    made = await asyncio.gather(*map(one, wanted))
+    return kept | {well.well_id: found for well, found in zip(wanted, made, strict=True)}
+
+
+def _kept(wells: list[Well], latest: dict[str, Latest], desk: Desk) -> dict[str, Diagnosis]:
+    findings, found = desk.runtime.findings, {}
+    for well in wells:
+        one = findings.fresh(well, latest[well.well_id].last_seen, desk.now)
+        if one is not None:
+            found[well.well_id] = one
+    return found
 
 
 def _row(well: Well, latest: Latest, state: lately.State, found: Diagnosis | None) -> dict[str, Any]:
@@ -57,6 +74,7 @@ def _row(well: Well, latest: Latest, state: lately.State, found: Diagnosis | Non
         "last_seen": latest.last_seen,
         "latest": {name: latest.values[name] for name in CATALOGUE if name in latest.values},
         "finding": found.diagnosis if found else None,
+        "found_at": found.at if found else None,
         "open_alerts": 0,
     }
 
@@ -71,14 +89,17 @@ def _urgency(row: dict[str, Any]) -> tuple[bool, int, bool]:
     return _troubled(row), SEVERITIES.index(finding.severity) if finding else 0, row["state"] != "running"
 
 
-def _facts(question: Question, rows: list[dict[str, Any]], wells: list[Well]) -> dict[str, Any]:
+def _facts(
+    question: Question, rows: list[dict[str, Any]], wells: list[Well], diagnoses: dict[str, Diagnosis]
+) -> dict[str, Any]:
     return {
         "rows": rows,
         "one": rows[0] if len(rows) == 1 and question.wells else None,
         "counts": Counter(row["state"] for row in rows),
         "troubled": [row for row in rows if _troubled(row)],
         "wells": {well.well_id: well for well in wells},
-        "diagnosed": len(wells) <= MOST_DIAGNOSED,
+        "diagnosed": len(diagnoses) == len(wells),
+        "oldest": min((found.at for found in diagnoses.values()), default=None),
     }
 
 

@@ -49,7 +49,7 @@ def test_a_diagnosis_is_json_in_the_keys_of_the_contract():
     assert {"evidence", "path", "next_test", "data_quality"} <= set(said)
     assert said["at"] == "2026-11-20T12:00:00Z"
     assert said["diagnosis"]["since"].endswith("Z")
-    assert set(said["path"][0]) == {"node", "question", "answer", "value", "threshold"}
+    assert set(said["path"][0]) == {"node", "question", "answer", "value", "threshold", "text"}
     assert said["data_quality"]["signals"]["pip"] == "good"
 
 

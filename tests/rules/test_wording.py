@@ -61,3 +61,15 @@ def test_parts_of_a_signal(words):
 def test_well_time_and_parameter(words):
     assert words.fill("{well} since {since}: {below_target_share}", 0.0) == "AK-014 since 1 Jan 00:00 UTC: 0.9"
     assert words.fill("{since}") == "An unknown time"
+
+
+def test_a_gate_that_says_only_yes_or_no_has_nothing_to_show(words):
+    assert words.shown("running", None) == ""
+
+
+def test_a_gate_shows_its_fact_and_limit_with_units(words):
+    limit = BOOK.rules.parameters["flow_unstable_pct"]
+    said = words.shown("fv", limit)
+    assert said.startswith("Flow variance ")
+    assert said.endswith("%, limit 12%")
+    assert words.shown("fv", None) == said.removesuffix(", limit 12%")

@@ -168,3 +168,10 @@ async def test_a_retired_well_keeps_its_history(db: Database) -> None:
     await write(db, (0, {"pip": 1.0}))
     await wells.retire(db, "AK-014")
     assert await series.counts(db, "AK-014", NOON, NOON + HOUR) == 1
+
+
+async def test_a_bucket_knows_how_far_its_readings_went(db: Database) -> None:
+    await write(db, (5, {"pip": 2.0}), (9.9, {"pip": 90.0}))
+    for how, value in (("min", 2.0), ("avg", 46.0), ("max", 90.0)):
+        got = await series.buckets(db, "AK-014", ["pip"], NOON, NOON + 10 * MINUTE, 300, how)
+        assert got.series == {"pip": [None, value]}

@@ -94,7 +94,9 @@ async def create_event(
     text = form.text("text", longest=events.LONGEST_TEXT, lines=True) or ""
     values = form.numbers("values", tuple(CATALOGUE))
     form.check()
-    return await events.add(context.runtime.db, well.well_id, kind, at, text, values, caller.name)
+    added = await events.add(context.runtime.db, well.well_id, kind, at, text, values, caller.name)
+    context.runtime.findings.forget(well.well_id)
+    return added
 
 
 def _object(body: object) -> dict[str, Any]:

@@ -7,10 +7,19 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Line:
-    """One curve, as long as its plot's times; None is a gap. `label` is printed where a panel holds several."""
+    """One curve, as long as its plot's times; None is a gap. `label` is printed where a panel holds several.
+
+    `lowest` and `highest` are those of each bucket, so that a spike shorter than a bucket is still seen.
+    """
 
     label: str
     values: Sequence[float | None]
+    lowest: Sequence[float | None] = ()
+    highest: Sequence[float | None] = ()
+
+    @property
+    def all_values(self) -> list[float]:
+        return [value for part in (self.values, self.lowest, self.highest) for value in part if value is not None]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from markupsafe import Markup
 
-from web.charts.model import Level, Mark, Panel, Plot
+from web.charts.model import Level, Line, Mark, Panel, Plot
 from web.charts.scales import Scale, number, spread, tick_number, time_ticks, value_ticks
 from web.charts.words import describe
 
@@ -36,9 +36,10 @@ def head_of(panel: Panel) -> int:
 
 def panel_group(plot: Plot, panel: Panel, top: float, height: float) -> Markup:
     head = head_of(panel)
-    values = [value for line in panel.lines for value in line.values if value is not None]
+    values = [value for line in panel.lines for value in line.all_values]
     scale = spread(values, [level.value for level in panel.levels], height)
-    curves = [curve(plot, line.values, scale, index) for index, line in enumerate(panel.lines)]
+    curves = [swing(plot, line, scale) for line in panel.lines if line.lowest]
+    curves += [curve(plot, line.values, scale, index) for index, line in enumerate(panel.lines)]
     return Markup('<text class="panel-title" y="{}">{}, {}</text>{}{}{}{}{}').format(
         top + 14,
         panel.title,
@@ -101,6 +102,16 @@ def level_line(level: Level, scale: Scale, top: float, panel: Panel) -> Markup:
 def curve(plot: Plot, values: Sequence[float | None], scale: Scale, index: int) -> Markup:
     path = "".join(segments(plot.times, values, plot.start, plot.end, scale))
     return Markup('<path class="curve curve-{}" d="{}"/>').format(index % 4, path)
+
+
+def swing(plot: Plot, line: Line, scale: Scale) -> Markup:
+    """An upright stroke from the lowest to the highest value of each bucket."""
+    strokes = []
+    for at, low, high in zip(plot.times, line.lowest, line.highest, strict=True):
+        if low is not None and high is not None and scale.y(low) - scale.y(high) >= 1:
+            x = round(WIDTH * share(at, plot.start, plot.end), 1)
+            strokes.append(f"M{x:g} {scale.y(low):g}V{scale.y(high):g}")
+    return Markup('<path class="swing" d="{}"/>').format("".join(strokes)) if strokes else Markup("")
 
 
 def segments(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 STEPS_S = (60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200)
+CALM = 0.02  # a swing of less than this share must not look like drama
 STEPS_DAYS = (1, 2, 5, 7, 14, 30, 61, 122, 365)
 
 
@@ -26,6 +27,9 @@ def spread(values: Iterable[float], levels: Iterable[float], height: float) -> S
     """A scale around the values; a level joins it when it lies within one span of them."""
     present = list(values) or [0.0, 1.0]
     low, high = min(present), max(present)
+    calm = max(abs(high), abs(low)) * CALM - (high - low)
+    if calm > 0 and high > low:
+        low, high = low - calm / 2, high + calm / 2
     span = (high - low) or max(abs(high) * 0.1, 1.0)
     for level in levels:
         if low - span <= level <= high + span:
@@ -94,4 +98,5 @@ def number(value: float, decimals: int) -> str:
 
 
 def tick_number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:g}"
+    """No more decimals than the tick has; ticks are round numbers."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")

@@ -1,10 +1,9 @@
 """What a chart says to someone who cannot see it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from web.charts.model import Panel, Plot
+from web.charts.model import Line, Panel, Plot
 from web.charts.scales import number
 
 
@@ -17,16 +16,17 @@ def describe(plot: Plot) -> str:
 
 def sentence(panel: Panel) -> str:
     levels = "".join(f", {level.word} limit {number(level.value, panel.decimals)}" for level in panel.levels)
-    lines = "; ".join(line_words(line.label, line.values, panel) for line in panel.lines)
+    lines = "; ".join(line_words(line, panel) for line in panel.lines)
     return f"{panel.title} in {panel.unit}: {lines}{levels}."
 
 
-def line_words(label: str, values: Sequence[float | None], panel: Panel) -> str:
-    present = [value for value in values if value is not None]
-    prefix = f"{label} " if len(panel.lines) > 1 else ""
+def line_words(line: Line, panel: Panel) -> str:
+    present = [value for value in line.values if value is not None]
+    prefix = f"{line.label} " if len(panel.lines) > 1 else ""
     if not present:
         return f"{prefix}no readings"
-    first, last, low, high = (number(v, panel.decimals) for v in (present[0], present[-1], min(present), max(present)))
+    ends = (present[0], present[-1], min(line.all_values), max(line.all_values))
+    first, last, low, high = (number(value, panel.decimals) for value in ends)
     return f"{prefix}from {first} to {last}, lowest {low}, highest {high}"
 
 

@@ -1,7 +1,7 @@
 """From a stretch of stored series to a chart with its table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
@@ -18,6 +18,7 @@ from web.pages.wording import heading, rfc3339, unit
 
 STEPS_S = (60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
 POINTS = 300
+BUCKETED: tuple[series.Bucketed, ...] = ("avg", "min", "max")
 PANELS = 6
 SIDES = (("high_high", "high high", True), ("high", "high", True), ("low", "low", False), ("low_low", "low low", False))
 
@@ -30,6 +31,20 @@ class Figure:
     rows: list[list[str]]
     open: bool = False
     downloads: tuple[tuple[str, str], ...] = ()
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A well's series in buckets: their means, and how far the readings in each went."""
+
+    mean: Buckets
+    lowest: Buckets
+    highest: Buckets
+
+    def line(self, metric: str) -> Line:
+        well_id = self.mean.well_id
+        return Line(well_id, self.mean.series[metric], self.lowest.series[metric], self.highest.series[metric])
 
 
 def step_for(start: datetime, end: datetime) -> int:
@@ -44,24 +59,28 @@ async def figure_of(
     """None when there is not one reading to draw."""
     step_s = max(wanted.step_s or 0, step_for(wanted.start, wanted.end))
     metrics = [metric for metric in wanted.metrics if metric in CATALOGUE][:PANELS]
-    drawn = {
-        well_id: await series.buckets(db, well_id, metrics, wanted.start, wanted.end, step_s)
-        for well_id in wanted.well_ids[:4]
-    }
-    if not metrics or not any(has_readings(buckets) for buckets in drawn.values()):
+    span = (wanted.start, wanted.end, step_s)
+    drawn = {well_id: await traced(db, well_id, metrics, span) for well_id in wanted.well_ids[:4]}
+    if not metrics or not any(has_readings(trace.mean) for trace in drawn.values()):
         return None
     limits = await limits_of(db, wanted.well_ids)
     plot = Plot(
         key=key,
         title=", ".join(wanted.well_ids[:4]),
-        times=next(iter(drawn.values())).timestamps,
+        times=next(iter(drawn.values())).mean.timestamps,
         start=wanted.start,
         end=wanted.end,
         panels=tuple(panel(metric, drawn, limits) for metric in metrics),
         marks=tuple(Mark(word, at) for word, at in marks.items()),
         zone=zone,
     )
-    return drawn_figure(plot, opened, downloads(wanted, metrics, step_s))
+    return replace(drawn_figure(plot, opened, downloads(wanted, metrics, step_s)), step=length(step_s))
+
+
+async def traced(db: Database, well_id: str, metrics: Sequence[str], span: tuple[datetime, datetime, int]) -> Trace:
+    start, end, step_s = span
+    mean, lowest, highest = [await series.buckets(db, well_id, metrics, start, end, step_s, how) for how in BUCKETED]
+    return Trace(mean, lowest, highest)
 
 
 def drawn_figure(plot: Plot, opened: bool, files: tuple[tuple[str, str], ...] = ()) -> Figure:
@@ -83,6 +102,14 @@ def downloads(wanted: Chart, metrics: Sequence[str], step_s: int) -> tuple[tuple
     return tuple((well_id, f"/api/v1/wells/{quote(well_id)}/telemetry?{query}") for well_id in wanted.well_ids[:4])
 
 
+def length(step_s: int) -> str:
+    """A step of the list, in its largest whole unit."""
+    for unit_s, word in ((86400, "d"), (3600, "h"), (60, "min")):
+        if step_s % unit_s == 0:
+            return f"{step_s // unit_s} {word}"
+    return f"{step_s} s"
+
+
 def has_readings(buckets: Buckets) -> bool:
     return any(value is not None for values in buckets.series.values() for value in values)
 
@@ -98,12 +125,12 @@ async def limits_of(db: Database, well_ids: Sequence[str]) -> Mapping[str, Limit
     return well.limits
 
 
-def panel(metric: str, drawn: Mapping[str, Buckets], limits: Mapping[str, Limit]) -> Panel:
+def panel(metric: str, drawn: Mapping[str, Trace], limits: Mapping[str, Limit]) -> Panel:
     limit = limits.get(metric)
     return Panel(
         title=heading(metric),
         unit=unit(metric),
-        lines=tuple(Line(well_id, buckets.series[metric]) for well_id, buckets in drawn.items()),
+        lines=tuple(trace.line(metric) for trace in drawn.values()),
         levels=levels(limit) if limit else (),
         decimals=CATALOGUE[metric].decimals,
     )

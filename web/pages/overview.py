@@ -25,12 +25,13 @@ ENOUGH = 0.9
 
 @dataclass(frozen=True)
 class Row:
-    """A well with its state now and what its last diagnosis said, if that is recent enough to count."""
+    """A well with its state now and what was last found, if that is recent enough to count."""
 
     well: Well
     latest: Latest
     state: State
     finding: Finding | None
+    found_at: datetime | None = None
 
     @property
     def flow(self) -> float | None:
@@ -47,25 +48,35 @@ class Row:
         return self.latest.last_seen
 
 
-def urgency(row: Row) -> tuple[bool, int, float, str]:
-    """For sorting: silent, then grave, then far below target, then by name."""
-    grave = SEVERITIES.index(row.finding.severity) if row.finding else 0
+def urgency(row: Row) -> tuple[int, bool, float, str]:
+    """For sorting: grave, then silent, then far below target, then by name. Silence alone is as grave as medium."""
+    grave = SEVERITIES.index(row.finding.severity) if row.finding else 2 * (row.state == "silent")
     target = row.well.target_flow or 0.0
     short = max(0.0, 1 - (row.flow or 0.0) / target) if target and row.state == "running" else 0.0
-    return row.state != "silent", -grave, -short, row.well.well_id
+    return -grave, row.state != "silent", -short, row.well.well_id
 
 
 async def rows(runtime: Runtime, caller: Caller, now: datetime) -> list[Row]:
     seen = (await runtime.names.seen_by(caller)).wells
     latest = await series.latest_many(runtime.db, list(seen))
-    found = await diagnosing.newest(runtime.db, list(seen), now - SPARK_SPAN)
+    found = await newest(runtime, list(seen), now - SPARK_SPAN)
     listed = [row_of(well, latest.get(well_id), found.get(well_id), now) for well_id, well in seen.items()]
     return sorted(listed, key=urgency)
 
 
+async def newest(runtime: Runtime, well_ids: Sequence[str], after: datetime) -> dict[str, Diagnosis]:
+    """What somebody asked for and what was found without asking, the later of the two."""
+    found = await diagnosing.newest(runtime.db, well_ids, after)
+    for well_id, one in runtime.findings.among(well_ids, after).items():
+        if well_id not in found or found[well_id].at < one.at:
+            found[well_id] = one
+    return found
+
+
 def row_of(well: Well, latest: Latest | None, found: Diagnosis | None, now: datetime) -> Row:
     known = latest or Latest(well.well_id, None)
-    return Row(well, known, state_of(well, known, now), found.diagnosis if found else None)
+    finding, at = (found.diagnosis, found.at) if found else (None, None)
+    return Row(well, known, state_of(well, known, now), finding, at)
 
 
 async def sparklines(runtime: Runtime, listed: Sequence[Row], now: datetime, title: str) -> dict[str, Markup]:

@@ -7,7 +7,6 @@ from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.response import Template
 
-from assistant import diagnosing
 from assistant.lately import state_of
 from assistant.model import Caller, Chart
 from telemetry import events, series
@@ -18,6 +17,7 @@ from web.lists import Query
 from web.pages.bubbles import onset
 from web.pages.figures import figure_of
 from web.pages.frame import page
+from web.pages.overview import newest
 from web.pages.person import person_of
 
 RANGES = ((6, "6 h"), (24, "24 h"), (72, "3 days"), (168, "7 days"), (720, "30 days"))
@@ -40,7 +40,7 @@ async def one_well(
     query.check()
     db, now, zone = context.runtime.db, context.now(), person_of(request, context.settings.timezone).zone
     latest = await series.latest(db, well.well_id)
-    last = next(iter(await diagnosing.listing(db, well.well_id, limit=1)), None)
+    last = (await newest(context.runtime, [well.well_id], now - LOG_SPAN)).get(well.well_id)
     chart = Chart((well.well_id,), drawn(latest, metric), now - timedelta(hours=hours), now)
     return await page(
         request,

@@ -40,6 +40,7 @@ async def wells(
         tally=Counter(row.state for row in matching if row.state != "running").most_common(),
         more=start + SHOWN if len(matching) > start + SHOWN else None,
         search=search,
+        oldest=min((row.found_at for row in shown if row.found_at), default=None),
     )
 
 

@@ -1,16 +1,21 @@
 """Numbers, units and moments as the pages print them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from rules.model import Action
+from assistant import replies
+from assistant.evidence import telling
+from rules.model import Action, Evidence
 from telemetry.metrics import CATALOGUE
 from web.charts.scales import number
 
 UNITS = {"degC": "°C", "m3/d": "m³/d"}
 URGENCY = ("now", "today", "workover")
 STALE_S = 600
+MANY_TIMES_PCT = 400
+STRETCH = re.compile(r"median of the last [\d.]+ \w+")
 
 
 def rfc3339(at: datetime) -> str:
@@ -68,20 +73,26 @@ def quantity(value: float | None, metric: str) -> str:
 
 
 def change(percent: float | None) -> str:
-    return "–" if percent is None else f"{percent:+,.0f}\u00a0%"
+    """In per cent; many times as much is said as a factor."""
+    if percent is None:
+        return "–"
+    return f"{percent:+,.0f}\u00a0%" if percent < MANY_TIMES_PCT else f"× {1 + percent / 100:.0f}"
 
 
-def plain(value: object) -> str:
-    """A measured value or a limit of the tree, whatever its type."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:,.4g}" if isinstance(value, float | int) else str(value)
+def local(text: str, near: datetime, zone: str) -> str:
+    """A sentence of the rules in the reader's time zone."""
+    return replies.in_zone(text, near, zone)
+
+
+def stretch(evidence: Sequence[Evidence]) -> str:
+    """What the numbers of now were taken over, as the first of the sentences says it; nothing where none does."""
+    found = next((hit for each in evidence if (hit := STRETCH.search(each.text))), None)
+    return found[0] if found else ""
 
 
 def sureness(confidence: float) -> str:
-    """A confidence in words, with its number."""
-    words = ((0.9, "very likely"), (0.75, "likely"), (0.5, "probably"), (0.25, "possibly"))
-    return f"{next((word for least, word in words if confidence >= least), 'cannot tell')}, {confidence:.0%}"
+    """A confidence in the words of the answers, with its number."""
+    return f"{replies.sure(confidence)}, {confidence:.0%}"
 
 
 def fault_name(fault: str, names: Mapping[str, str]) -> str:
@@ -129,7 +140,9 @@ FILTERS = (
     amount,
     quantity,
     change,
-    plain,
+    local,
+    stretch,
+    telling,
     sureness,
     fault_name,
     by_urgency,

@@ -37,7 +37,7 @@ if (field) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
       const first = !hints.hidden && $("li:not([hidden]) button", hints);
-      if (first) fill(first.dataset.fill); else if (field.value.trim()) form.requestSubmit();
+      if (first) choose(first.dataset.fill); else if (field.value.trim()) form.requestSubmit();
     } else if (event.key === "ArrowUp" && !field.value) {
       const said = [...document.querySelectorAll(".person .said")].at(-1);
       if (said) { event.preventDefault(); fill(said.textContent); }
@@ -63,7 +63,9 @@ function fill(text) {
   const gap = text.indexOf("…");
   gap < 0 ? field.setSelectionRange(text.length, text.length) : field.setSelectionRange(gap, gap + 1);
 }
-hints?.addEventListener("click", (event) => { const item = event.target.closest("button"); if (item) fill(item.dataset.fill); });
+// A command that leaves nothing to fill in is a whole question.
+function choose(text) { fill(text); if (!text.includes("…")) form.requestSubmit(); }
+hints?.addEventListener("click", (event) => { const item = event.target.closest("button"); if (item) choose(item.dataset.fill); });
 hints?.addEventListener("keydown", (event) => {
   const way = { ArrowDown: 1, ArrowUp: -1 }[event.key], all = [...hints.querySelectorAll("li:not([hidden]) button")];
   if (way) { event.preventDefault(); (all[all.indexOf(document.activeElement) + way] ?? field).focus(); }

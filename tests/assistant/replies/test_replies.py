@@ -83,10 +83,35 @@ def test_a_duration_in_two_units(seconds: float, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("confidence", "word"), [(0.0, "possibly"), (0.49, "possibly"), (0.5, "probably"), (0.9, "likely")]
+    ("confidence", "word"), [(0.0, "cannot tell"), (0.49, "cannot tell"), (0.5, "probably"), (0.9, "likely")]
 )
 def test_how_sure_in_a_word(confidence: float, word: str) -> None:
     assert filtered("c | sure", c=confidence) == word
+
+
+@pytest.mark.parametrize(
+    "text", ["35 Foo 11:00 UTC", "31 Feb 11:00 UTC", "at 11:00 UTC", "23 Nov 11:00 UTC+03:00", "23 Nov 2026"]
+)
+def test_what_is_no_moment_of_the_rules_stays_as_it_is(text: str) -> None:
+    assert replies.in_zone(text, NOW, "Asia/Kuwait") == text
+
+
+def test_moments_of_the_rules_are_told_in_the_readers_zone() -> None:
+    said = "7.0 d to 22 Nov 22:30 UTC (-62.3%), since 23 Nov 11:00 UTC"
+    assert replies.in_zone(said, NOW, "UTC") == said
+    moved = "7.0 d to 23 Nov 01:30 UTC+03:00 (-62.3%), since 23 Nov 14:00 UTC+03:00"
+    assert replies.in_zone(said, NOW, "Asia/Kuwait") == moved
+
+
+def test_a_moment_without_year_is_the_last_one() -> None:
+    new_year = datetime(2027, 1, 1, 12, tzinfo=UTC)
+    assert replies.in_zone("31 Dec 23:00 UTC", new_year, "Asia/Kuwait") == "1 Jan 02:00 UTC+03:00"
+    assert replies.in_zone("31 Dec 12:00 UTC", new_year, "Asia/Kuwait") == "31 Dec 2026 15:00 UTC+03:00"
+
+
+def test_a_sentence_rounds_as_the_signal_deserves() -> None:
+    assert filtered("753.93 | rounded('flow_rate')") == "754 bpd"
+    assert filtered("25.64 | rounded('flow_variance')") == "25.6%"
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from assistant.replies import render
 from assistant.skills import diagnose as module
 from assistant.skills.diagnose import diagnose
 from nlp.model import TimeRange
-from rules.model import Diagnosis, Evidence, Finding, Span
 from tests.assistant.builders import a_question
 from tests.assistant.conftest import DeskFor, Store
 from tests.builders import a_window
@@ -58,26 +58,27 @@ async def test_of_several_wells_the_troubled_one_is_told_in_full(desk: DeskFor, 
     assert [other.well_id for other in reply.facts["others"]] == ["AK-014"]
 
 
-def an_evidence(metric: str, change_pct: float | None) -> Evidence:
-    return Evidence(metric, None if change_pct is None else 1.0, 1.0, change_pct, "flat", metric)
-
-
-@pytest.mark.parametrize(
-    ("fault", "changes", "said"),
-    [
-        ("sensor_fault", {"pip": None, "flow_rate": 0.5}, None),
-        ("normal", {"pip": 0.1, "flow_rate": 0.5}, "flow_rate"),
-        ("tubing_leak", {"discharge_pressure": -12.0, "flow_rate": -20.0}, "flow_rate"),
-        ("stage_scale", {"motor_current": 9.0, "flow_rate": -2.0}, "motor_current"),
-    ],
-)
-def test_the_number_of_the_first_line_is_one_that_changed(
-    fault: str, changes: dict[str, float | None], said: str | None, now: datetime
+async def test_the_answer_says_cause_well_and_how_sure_in_its_first_line(
+    desk: DeskFor, store: Store, now: datetime
 ) -> None:
-    finding = Finding(fault, fault, 0.9, "high", None, "")
-    evidence = tuple(an_evidence(metric, change) for metric, change in changes.items())
-    found = module._headline(Diagnosis("v", "AK-014", now, Span(now, now), None, finding, evidence=evidence))
-    assert (found.metric if found else None) == said
+    await store("AK-014", a_window(end=now - timedelta(hours=5), hours=240))
+    reply = await diagnose(asked(), await desk())
+    text = render("diagnose", now=now, zone="Asia/Kuwait", question=asked(), **reply.facts)
+    first = text.splitlines()[0]
+    assert first.startswith("Likely gateway communication loss on AK-014 (")
+    assert ", since 23 Nov " in first
+    assert first.count("%") == 1
+    assert "UTC+03:00" in text
+    assert "UTC\n" not in text
+
+
+async def test_evidence_takes_six_lines_at_most(desk: DeskFor, store: Store, now: datetime) -> None:
+    await store("AK-014", a_window(end=now, hours=240))
+    reply = await diagnose(asked(), await desk())
+    text = render("diagnose", now=now, zone="UTC", question=asked(), **reply.facts)
+    lines = text.partition("Evidence:\n")[2].partition("\n\n")[0].splitlines()
+    assert 1 <= len(lines) <= 6
+    assert "more signals" in lines[-1]
 
 
 @pytest.mark.parametrize(("hours", "window"), [(24, None), (48, None), (168, 168.0)])

@@ -6,6 +6,7 @@ import pytest
 from assistant import lately
 from assistant.skills import status as module
 from assistant.skills.status import status
+from assistant.watch import look
 from tests.assistant.builders import a_caller, a_question
 from tests.assistant.conftest import DeskFor, Store
 from tests.builders import a_latest, a_pump, a_well, a_window
@@ -42,6 +43,18 @@ async def test_a_large_field_is_not_diagnosed(
     reply = await status(a_question("status"), await desk())
     assert [row["finding"] for row in reply.data["wells"]] == [None, None]
     assert not reply.facts["diagnosed"]
+
+
+async def test_what_was_found_just_now_is_not_worked_out_again(desk: DeskFor, store: Store, now: datetime) -> None:
+    await store("AK-014", a_window("AK-014", now, hours=72))
+    seen = await desk()
+    await look(seen.runtime)
+    kept = seen.runtime.findings.last("AK-014")
+    assert kept is not None
+    (row,) = (await status(a_question("status"), await desk(moment=now + timedelta(seconds=30)))).data["wells"]
+    assert (row["finding"], row["found_at"]) == (kept.found.diagnosis, now)
+    (row,) = (await status(a_question("status"), await desk(moment=now - timedelta(hours=1)))).data["wells"]
+    assert row["found_at"] == now - timedelta(hours=1)
 
 
 # States.

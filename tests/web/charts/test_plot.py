@@ -27,10 +27,28 @@ def curves(plot: Plot) -> list[str]:
     return [path.get("d", "") for path in drawn(plot).iter(f"{SVG}path") if "curve" in path.get("class", "")]
 
 
+def swings(plot: Plot) -> list[str]:
+    return [path.get("d", "") for path in drawn(plot).iter(f"{SVG}path") if path.get("class") == "swing"]
+
+
 def test_no_reading_is_said_and_draws_no_line() -> None:
     svg = drawn(a_plot([None, None]))
     assert "no readings" in "".join(svg.itertext())
     assert curves(a_plot([None, None])) == [""]
+
+
+def test_where_all_readings_of_a_bucket_agree_no_swing_is_drawn() -> None:
+    line = Line("AK-014", [1.0, 2.0], [1.0, 2.0], [1.0, 2.0])
+    assert not swings(a_plot([1.0, 2.0], panels=(Panel("Flow rate", "bpd", (line,)),)))
+
+
+def test_a_spike_shorter_than_a_bucket_is_seen_and_within_the_scale() -> None:
+    line = Line("AK-014", [1.0, None, 2.0], [1.0, None, 0.5], [1.0, None, 90.0])
+    plot = a_plot([1.0, None, 2.0], panels=(Panel("Flow rate", "bpd", (line,)),))
+    (path,) = swings(plot)
+    assert path.count("V") == 1
+    assert float(path.rpartition("V")[2]) > 0
+    assert "highest 90.0" in "".join(drawn(plot).itertext())
 
 
 def test_a_gap_is_not_bridged() -> None:

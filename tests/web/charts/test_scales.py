@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from web.charts.scales import number, spread, time_ticks, value_ticks
+from web.charts.scales import number, spread, tick_number, time_ticks, value_ticks
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -78,3 +78,14 @@ def test_labels_stay_round_over_a_change_of_the_clocks() -> None:
 )
 def test_numbers_read_as_people_write_them(value: float, decimals: int, text: str) -> None:
     assert number(value, decimals) == text
+
+
+def test_a_steady_signal_does_not_look_like_drama() -> None:
+    scale = spread([109.9, 110.1], (), 100)
+    assert scale.high - scale.low > 2
+    assert scale.low < 109.9
+    assert scale.high > 110.1
+
+
+def test_ticks_closer_than_one_keep_their_decimals() -> None:
+    assert [tick_number(value) for value in (110.0, 110.5, 1500.0, 0.25)] == ["110", "110.5", "1,500", "0.25"]

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.model import Chart
 from telemetry.model import Buckets, Limit
-from web.pages.figures import POINTS, downloads, has_readings, levels, step_for
+from web.pages.figures import POINTS, downloads, has_readings, length, levels, step_for
 
 START = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -26,6 +26,11 @@ def test_a_chart_has_enough_points_and_not_too_many(hours: float) -> None:
     step = step_for(START, START + timedelta(hours=hours))
     assert step >= 60
     assert hours * 3600 / step <= POINTS * 2
+
+
+@pytest.mark.parametrize(("step_s", "said"), [(90, "90 s"), (300, "5 min"), (7200, "2 h"), (86400, "1 d")])
+def test_a_step_in_words(step_s: int, said: str) -> None:
+    assert length(step_s) == said
 
 
 def test_buckets_without_a_value_hold_no_readings() -> None:

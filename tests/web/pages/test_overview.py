@@ -27,7 +27,7 @@ def test_without_a_target_nothing_is_short() -> None:
     assert not Row(Well("A"), row.latest, "running", None).short
 
 
-def test_silent_then_grave_then_short_then_by_name() -> None:
+def test_grave_then_silent_then_short_then_by_name() -> None:
     rows = [
         a_row("D"),
         a_row("C"),
@@ -36,4 +36,4 @@ def test_silent_then_grave_then_short_then_by_name() -> None:
         a_row("MILD", severity="low"),
         a_row("SILENT", None, "silent"),
     ]
-    assert [row.well.well_id for row in sorted(rows, key=urgency)] == ["SILENT", "GRAVE", "MILD", "SHORT", "C", "D"]
+    assert [row.well.well_id for row in sorted(rows, key=urgency)] == ["GRAVE", "SILENT", "MILD", "SHORT", "C", "D"]

@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 
 from telemetry.model import Well
@@ -31,3 +32,11 @@ def test_aliases_are_found_and_case_does_not_matter() -> None:
     well = Well("PAL-014", aliases=("the old one",))
     assert matches(well, "OLD")
     assert not matches(well, "new")
+
+
+def test_what_was_found_without_asking_is_shown(person: Person) -> None:
+    end = time.monotonic() + 60
+    while 'class="finding"' not in (page := person.see(f"/wells?search={WELL}")) and time.monotonic() < end:
+        time.sleep(0.5)
+    assert 'class="finding"' in page
+    assert "the oldest here is from" in page

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from rules.model import Action
+from rules.model import Action, Evidence
 from web.pages import wording
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -48,8 +48,19 @@ def test_doubt_is_said_in_words() -> None:
     assert wording.sureness(0.86) == "likely, 86%"
 
 
-def test_what_a_step_measured_reads_whatever_its_type() -> None:
-    assert [wording.plain(value) for value in (True, False, 1900.0, "low")] == ["yes", "no", "1,900", "low"]
+def test_many_times_as_much_is_said_as_a_factor() -> None:
+    assert wording.change(399.0) == "+399\u00a0%"
+    assert wording.change(1013.0) == "× 11"
+    assert wording.change(-41.3) == "-41\u00a0%"
+
+
+def test_the_stretch_of_the_numbers_is_that_of_their_sentences() -> None:
+    said = Evidence(
+        "pip", 1.0, 2.0, None, "flat", "Intake pressure: median of the last 60 min 402 psi, against 882 psi"
+    )
+    silent = Evidence("pip", None, 2.0, None, "flat", "Intake pressure: no usable reading in the last hour")
+    assert wording.stretch([silent]) == ""
+    assert wording.stretch([silent, said]) == "median of the last 60 min"
 
 
 def test_now_comes_before_the_workover_and_nothing_is_empty() -> None:
