@@ -45,6 +45,11 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def writes_itself(settings: Settings) -> bool:
+    """Whether a server writes what it takes. With a broker between, a worker does that, if it can reach the database."""
+    return not (settings.amqp_url and settings.database_url)
+
+
 def site_rules(data_dir: Path) -> list[Path]:
     """The site's own rule files, laid over the built-in ones, where there are any."""
     folder = data_dir / "rules"
@@ -75,6 +80,7 @@ async def open_runtime(
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout, tally = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url), Tally()
         stack.push_async_callback(fanout.close)
+        stack.push_async_callback(queue.end)
         if ingest:
             await stack.enter_async_context(_writing(queue, db, fanout, tally))
         yield Runtime(

@@ -16,7 +16,7 @@ from litestar.di import Provide
 from litestar.static_files import create_static_files_router
 
 from assistant import accounts, logs
-from assistant.runtime import Runtime, open_runtime
+from assistant.runtime import Runtime, open_runtime, writes_itself
 from assistant.settings import Settings
 from web import api, openapi, pages
 from web.auth import Authentication, guard, is_https
@@ -39,8 +39,7 @@ OpenRuntime = Callable[[Settings], AbstractAsyncContextManager[Runtime]]
 
 
 def serving_runtime(settings: Settings) -> AbstractAsyncContextManager[Runtime]:
-    """With a broker between, the worker process writes; without one, each server writes what it takes."""
-    return open_runtime(settings, ingest=not settings.amqp_url)
+    return open_runtime(settings, ingest=writes_itself(settings))
 
 
 def create_app(settings: Settings | None = None, *, runtime: OpenRuntime = serving_runtime) -> Litestar:
