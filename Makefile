@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev tools run test check bench faults fuzz lock clean
+.PHONY: help install install-dev tools run test check bench faults reference lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ install-dev: $(VENV)/.installed-dev
 
 tools: ## what the tests use beside Python packages: installed with apt where that may be done
 	@sh tests/tools.sh
+
+reference: install-dev ## renew docs/reference from the catalogues
+	$(BIN)/python -m tests.reference
 
 lock: $(VENV)/.made ## renew the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate -o requirements.lock pyproject.toml

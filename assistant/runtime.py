@@ -46,7 +46,7 @@ def wall_clock() -> datetime:
 
 
 def writes_itself(settings: Settings) -> bool:
-    """Whether a server writes what it takes. With a broker between, a worker does that, if it can reach the database."""
+    """Whether a server writes what it takes. With a broker before an outside database a worker does that."""
     return not (settings.amqp_url and settings.database_url)
 
 

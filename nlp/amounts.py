@@ -40,7 +40,7 @@ def find_alerts(heard: Heard) -> None:
         while heard.norm(at) in words().grammar.number_signs and at < first + 3:
             at += 1
         lead = heard.norm(first - 1)
-        signed = heard.norm(first) == "#" and at == first + 1
+        signed = heard.norm(first) == "#" and at == first + 1 and lead not in words().grammar.well
         if not (lead in words().grammar.alert or signed) or not heard.open(first, at + 1):
             continue
         number = number_at(heard, at) if heard.norm(at) not in words().numbers.some else None
@@ -150,6 +150,9 @@ def find_aggregations(heard: Heard) -> None:
         if not heard.free[first]:
             continue
         word = heard.norm(first)
+        if word in ("more", "less") and heard.has("which well", "what well", "who") and not heard.has("than", "or"):
+            heard.claim(Mention("order", first, first + 1, "most" if word == "more" else "least", "superlative"))
+            continue
         if word in ("low", "high") and any(limit.first == first + 1 for limit in heard.of("limit")):
             heard.claim(Mention("order", first, first + 1, f"{word}est", "superlative"))
             continue

@@ -26,9 +26,11 @@ _TIMED = (
 def lacking(frame: Frame, file: IntentFile, slots: Mapping[str, Any], doubtful: bool, fragment: bool) -> Slot | None:
     """The slot to ask for, or None where the question can be answered."""
     if frame.intent in ("help", "out_of_scope"):
-        return None
+        return "intent" if doubtful and frame.intent == "help" else None
     if slots.get("unknown_wells") or _ambiguous(frame.heard):
         return "well"
+    if fragment and not (slots["wells"] or slots["metrics"] or slots["fields"]):
+        return "intent"
     if doubtful and not fragment:
         return "intent"
     need = missing(file, _filled(frame, slots))
@@ -36,8 +38,6 @@ def lacking(frame: Frame, file: IntentFile, slots: Mapping[str, Any], doubtful: 
         need = None
     if need:
         return need
-    if fragment and not slots["wells"] and not slots["metrics"] and not slots["fields"]:
-        return "intent"
     return _half_said(frame, slots)
 
 

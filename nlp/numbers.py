@@ -4,7 +4,7 @@ from nlp.pipeline import Heard
 from nlp.words import words
 
 MOST_DIGITS = 15
-MOST_WORDS = 12
+MOST_WORDS = 8
 
 
 def number_at(heard: Heard, first: int) -> tuple[float, int] | None:

@@ -31,6 +31,7 @@ from web.context import (
 from web.counters import Counting
 from web.errors import answer_error
 from web.headers import YEAR_S, secured
+from web.lane import Lane
 from web.pages.rendering import TEMPLATES
 
 STATIC = Path(__file__).parent / "static"
@@ -47,7 +48,7 @@ def create_app(settings: Settings | None = None, *, runtime: OpenRuntime = servi
     chosen = settings or Settings.read(os.environ)
     if not structlog.is_configured():
         logs.set_up(chosen.log_level)  # a process that the command line did not set up must not print what it holds
-    return Litestar(
+    app = Litestar(
         route_handlers=[*api.ROUTES, *pages.ROUTES, _static_files()],
         lifespan=[_lifespan(chosen, runtime)],
         middleware=[Counting(), Authentication],
@@ -65,6 +66,8 @@ def create_app(settings: Settings | None = None, *, runtime: OpenRuntime = servi
         template_config=TEMPLATES,
         logging_config=None,
     )
+    app.asgi_handler = Lane(app, app.asgi_handler)
+    return app
 
 
 def _static_files() -> Any:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -59,16 +60,22 @@ class Authentication(AbstractAuthenticationMiddleware):
 async def identify(connection: Connection) -> AuthenticationResult:
     """A header counts before a cookie; one that is wrong is not made good by the other."""
     context = context_of(connection)
-    if "x-api-key" in connection.headers:
-        return await _held(context, connection.headers["x-api-key"], "gateway")
-    if "authorization" in connection.headers:
-        scheme, _, token = connection.headers["authorization"].partition(" ")
-        return await _bearer(context, token.strip()) if scheme.lower() == "bearer" else STRANGER
+    headers = connection.headers
+    if "x-api-key" in headers or "authorization" in headers:
+        return await held_by(context, headers.get("x-api-key"), headers.get("authorization"))
     token = connection.cookies.get(cookie_name(context.settings), "")
     caller = await accounts.caller_of_session(context.runtime.db, token, context.now()) if token else None
     if caller is None:
         return STRANGER
     return AuthenticationResult(caller, Means("session", f"user:{caller.name}", session=token, csrf=csrf_of(token)))
+
+
+async def held_by(context: Context, api_key: str | None, authorization: str | None) -> AuthenticationResult:
+    """The holder of a secret that came in a header."""
+    if api_key is not None:
+        return await _held(context, api_key, "gateway")
+    scheme, _, token = (authorization or "").partition(" ")
+    return await _bearer(context, token.strip()) if scheme.lower() == "bearer" else STRANGER
 
 
 async def _bearer(context: Context, token: str) -> AuthenticationResult:
@@ -92,7 +99,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         return  # says which methods there are, and nothing else
     try:
         if not handler.opt.get("open"):
-            _permit(connection.user, handler)
+            permit(connection.user, handler.opt)
         if isinstance(connection, Request):
             _check_content_type(connection)
             if connection.method not in SAFE_METHODS:
@@ -106,14 +113,14 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         raise WebSocketException(code=code, detail=str(error)) from None
 
 
-def _permit(caller: Caller | None, handler: BaseRouteHandler) -> None:
+def permit(caller: Caller | None, opt: Mapping[str, Any]) -> None:
     if caller is None:
         raise Unauthenticated("Sign in, or send a valid token or key.")
     if caller.kind == "gateway":
-        if not handler.opt.get("gateway"):
+        if not opt.get("gateway"):
             raise Forbidden("A gateway key may post telemetry and nothing else.")
-    elif not caller.may(handler.opt.get("role", "viewer")):
-        raise Forbidden(f"This needs the role {handler.opt.get('role', 'viewer')}.")
+    elif not caller.may(opt.get("role", "viewer")):
+        raise Forbidden(f"This needs the role {opt.get('role', 'viewer')}.")
 
 
 def _check_content_type(request: Request[Any, Any, Any]) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from assistant.runtime import Runtime
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
@@ -14,6 +13,7 @@ from litestar.params import FromPath
 
 from assistant.accounts import KeyRing
 from assistant.model import Caller
+from assistant.runtime import Runtime
 from assistant.settings import Settings
 from telemetry import wells
 from telemetry.errors import NotFound

@@ -1,6 +1,8 @@
 """What /metrics reads: requests by route and status, and how long they took."""
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
@@ -27,20 +29,30 @@ class Counters:
         )
 
 
+@contextmanager
+def count(counters: Counters, method: str, route: str) -> Iterator[Callable[[int], None]]:
+    """What it yields is told the status, once it is known."""
+    began = time.perf_counter()
+
+    def answered(status: int) -> None:
+        counters.requests.labels(method, route, status).inc()
+        counters.seconds.labels(method, route).observe(time.perf_counter() - began)
+
+    yield answered
+
+
 class Counting(ASGIMiddleware):
     """Counts by the route's template: an id in a path makes no new series."""
 
     scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
-        began = time.perf_counter()
         counters: Counters = scope["litestar_app"].state.context.counters
-        method, route = str(scope.get("method", "")), str(scope.get("path_template", ""))
+        with count(counters, str(scope.get("method", "")), str(scope.get("path_template", ""))) as answered:
 
-        async def counted(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                counters.requests.labels(method, route, message["status"]).inc()
-                counters.seconds.labels(method, route).observe(time.perf_counter() - began)
-            await send(message)
+            async def counted(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    answered(message["status"])
+                await send(message)
 
-        await next_app(scope, receive, counted)
+            await next_app(scope, receive, counted)

@@ -122,7 +122,7 @@ def headers_of(error: Exception) -> dict[str, str]:
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The one exception handler of the app."""
     error_id = str(uuid4())
-    _note(request, error, error_id)
+    note(request.method, request.scope["path"], error, error_id)
     if not wants_page(request):
         body = body_of(error, error_id, datetime.now(UTC))
         return Response(body, status_code=status_of(error), headers=headers_of(error), media_type=MediaType.JSON)
@@ -185,9 +185,9 @@ def _rendered(request: Request[Any, Any, Any], context: Mapping[str, Any]) -> st
         return None
 
 
-def _note(request: Request[Any, Any, Any], error: Exception, error_id: str) -> None:
+def note(method: str, path: str, error: Exception, error_id: str) -> None:
     """The log has the id of the answer; only what is our fault comes with its traceback."""
-    about = {"id": error_id, "type": type_of(error), "method": request.method, "path": request.scope["path"][:200]}
+    about = {"id": error_id, "type": type_of(error), "method": method, "path": path[:200]}
     gone = isinstance(error, InternalServerException) and "disconnected" in error.detail
     if status_of(error) == 500 and not gone:
         _log.error("request_failed", **about, exc_info=error)

@@ -6,12 +6,13 @@ import socket
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import structlog
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from assistant import accounts
+from assistant import accounts, logs
 from assistant.errors import BadSetting
 from assistant.runtime import open_database, open_runtime, wall_clock
 from assistant.settings import Settings
@@ -44,7 +45,7 @@ def serve(settings: Settings, chosen: Namespace) -> int:
         url = url_of(settings, door)
         if chosen.processes == 1:
             return run_server(door, lambda: print(f"Wellspeak listens at {url}", flush=True))
-        config = configured(workers=chosen.processes)
+        config = configured(chosen.processes, logs.as_config(settings.log_level))
         print(f"Wellspeak listens at {url}", flush=True)
         with told_to_stop():
             Multiprocess(config, sockets=[door]).run()
@@ -84,14 +85,15 @@ def told_to_stop() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def configured(workers: int = 1) -> uvicorn.Config:
+def configured(workers: int = 1, log_config: dict[str, Any] | None = None) -> uvicorn.Config:
+    """Other processes begin without our logging and are told of it; this one has it."""
     return uvicorn.Config(
         "web.app:create_app",
         factory=True,
         http="web.server:PatientProtocol",
         workers=workers,
         backlog=BACKLOG,
-        log_config=None,
+        log_config=log_config,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=CLOSING_S,

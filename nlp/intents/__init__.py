@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from math import prod
 from pathlib import Path
 
 import msgspec
@@ -65,26 +66,32 @@ def _checked(name: str, text: str) -> IntentFile:
 
 
 def expanded(name: str, line: str) -> list[str]:
-    """Every phrase that a line with (a|b) and [perhaps] stands for, thinned evenly to at most MOST."""
+    """Every phrase a line with (a|b) and [perhaps] stands for; MOST of them where that meets every alternative."""
     for word in re.findall(r"{[^{}]*}", line):
         if word not in PLACEHOLDERS:
             raise BadPhrases(f"intents/{name}.yaml: says: {word} is no placeholder in {line!r}")
     parts = _sequence(name, line, iter([*_PIECE.findall(line), ""]), "")
-    total = 1
-    for choices in parts:
-        total *= len(choices)
-    step = max(1, total // MOST)
-    # a stride that shares no factor with the counts, so that every alternative is met
-    picks = range(total) if total <= MOST else (index * (step | 1) % total for index in range(MOST))
-    return list(dict.fromkeys(_pick(parts, index) for index in picks))
+    total = prod(len(choices) for choices in parts)
+    wanted = max(MOST, *(len(choices) for choices in parts))
+    said = [_spelled(parts, pick) for pick in range(total)] if total <= wanted else _thinned(parts, wanted)
+    return list(dict.fromkeys(said))
 
 
-def _pick(parts: list[list[str]], index: int) -> str:
+def _spelled(parts: list[list[str]], pick: int) -> str:
     said = []
     for choices in parts:
-        index, rest = divmod(index, len(choices))
+        pick, rest = divmod(pick, len(choices))
         said.append(choices[rest])
     return " ".join(" ".join(said).split())
+
+
+def _thinned(parts: list[list[str]], wanted: int) -> list[str]:
+    """So many phrases that every alternative is met at least once, each time in other company."""
+    said = []
+    for pick in range(wanted):
+        row = [choices[(pick + at * (pick // len(choices))) % len(choices)] for at, choices in enumerate(parts, 1)]
+        said.append(" ".join(" ".join(row).split()))
+    return said
 
 
 def _sequence(name: str, line: str, pieces: Iterator[str], closing: str) -> list[list[str]]:

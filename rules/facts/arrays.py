@@ -151,7 +151,7 @@ def rhythm(times: Array, x: Array) -> tuple[float | None, float | None]:
     even = np.linspace(t[0], t[-1], min(t.size, 1024))
     y = detrended(even, np.interp(even, t, x[good]))
     power = np.abs(np.fft.rfft(y * np.hanning(y.size))) ** 2
-    power[:3] = 0  # fewer than three cycles are no rhythm
+    power[:4] = 0  # fewer than four cycles are no rhythm
     total = float(power.sum())
     if total <= 0:
         return None, None

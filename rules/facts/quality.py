@@ -43,7 +43,7 @@ PLAUSIBLE = {
     "current_imbalance": (0, 100),
     "choke_position": (0, 100),
 }
-DEAD_WORDS = (-1.0, -1.1111, 0.0, 17.7778)  # a dead gauge's 30.2, 30, 32 degF and 0 degC
+DEAD_WORDS = (-1.0, -1.1111, 0.0, -17.7778)  # a dead gauge's 30.2, 30, 32 and 0 degF
 WRONG_UNITS = {"bar": 1 / 14.5038, "kPa": 6.894757, "kg/cm2": 0.070307}
 FROZEN_SAMPLES = {"pip": 6, "discharge_pressure": 6, "motor_temp": 30}
 FROZEN_SAMPLES_ELSE = 12
@@ -108,7 +108,9 @@ def _one(seen: Signal) -> tuple[Array, str, float]:
         return kept, "missing", 0.0
     for find in (_sentinel, _wrong_unit, _frozen):
         bad, kind = find(seen, kept)
-        if bad.any():
+        if bad.any() and not kind:
+            kept = np.where(bad, np.nan, kept)
+        elif bad.any():
             first = float(seen.times[int(np.argmax(bad))])
             return np.where(bad, np.nan, kept), kind, first
     return kept, "", 0.0
@@ -155,7 +157,7 @@ def _sentinel(seen: Signal, x: Array) -> tuple[Mask, str]:
         dead = dead & _zero_with_pressures(x.size, seen.others) & (not seen.stopped)
     if seen.name in TEMPERATURES:
         dead |= (np.abs(x[:, None] - np.array(DEAD_WORDS)) < 0.03).any(axis=1)
-    return (dead, "sentinel") if _at_the_end(x, dead) else (none, "")
+    return dead, "sentinel" if _at_the_end(x, dead) else ""
 
 
 def _zero_with_pressures(size: int, others: Mapping[str, Array]) -> Mask:

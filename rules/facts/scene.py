@@ -15,7 +15,7 @@ from rules.facts.frame import Frame, build, normalised
 from rules.model import Case
 from telemetry.model import Array
 
-FV_MEMORY_S = 4500.0
+FV_JUMP_S, FV_MEMORY_S = 4_500.0, 7_200.0
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,12 @@ def set_scene(case: Case, limits: Parameters) -> Scene:
     levels = {name: lately.level(frame, x, now) for name, x in clean.items()}
     features["in_cv"] = frame.spread.get("motor_current", np.full(frame.bins.size, np.nan))
     levels["in_cv"] = lately.variability(frame, "motor_current", end, now.jump_at)
-    stale = now.jump_at is not None and end - now.jump_at < FV_MEMORY_S  # a gateway's variance still holds the jump
-    if levels["fv"] is None or stale:
+    fresh = lately.variability(frame, "flow_rate", end, now.jump_at)
+    age = end - now.jump_at if now.jump_at is not None else np.inf
+    # A gateway's variance holds a jump for an hour, its median of the last hour for two.
+    if levels["fv"] is None or age < FV_JUMP_S or (age < FV_MEMORY_S and fresh is not None):
         features["fv"] = frame.spread.get("flow_rate", np.full(frame.bins.size, np.nan))
-        levels["fv"] = lately.variability(frame, "flow_rate", end, now.jump_at)
+        levels["fv"] = fresh
     every = np.ones(frame.bins.size, dtype=bool)
     past = earlier.Past(frame.bins, features, levels, every, every, end, limits, int(limits["baseline_hours"] * 2))
     base = _sharpened(frame, _baseline(case, frame, past, plate), past, clean)

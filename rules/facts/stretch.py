@@ -10,7 +10,9 @@ from telemetry.model import Array
 
 NOW_S = 3600.0
 WATCHED = ("motor_current", "flow_rate", "tubing_pressure", "discharge_pressure", "pip")
-LOOK_BACK_S = 10_800.0
+LOOKS_S = (10_800.0, 7_200.0, 5_400.0, 3_600.0, 2_700.0)
+CLEAR, CLEAR_SHORT = 4.5, 6.0
+SWING_S = 5_400.0
 
 
 @dataclass(frozen=True)
@@ -34,14 +36,20 @@ def now_of(frame: Frame, end: float, stopped: bool) -> Stretch:
 
 
 def _latest_jump(frame: Frame, end: float) -> float | None:
-    part = frame.between(end - LOOK_BACK_S, end)
+    """The latest change of level of any watched signal; shorter looks find the end of what came and went."""
     found = []
     for name in WATCHED:
+        part = frame.between(end - LOOKS_S[0], end)
         x = frame.signal(name)[part]
         good = np.isfinite(x)
-        step = jump(x[good])
-        if step is not None and _stands(x[good], step):
-            found.append(float(frame.times[part][good][step.index]))
+        times, values = frame.times[part][good], x[good]
+        for look_s in LOOKS_S:
+            first = int(np.searchsorted(times, end - look_s))
+            if look_s < LOOKS_S[0] and times.size - first < 8:
+                break
+            step = jump(values[first:], clear=CLEAR if look_s == LOOKS_S[0] else CLEAR_SHORT)
+            if step is not None and _stands(values[first:], step):
+                found.append(float(times[first + step.index]))
     return max(found, default=None)
 
 
@@ -55,9 +63,9 @@ def level(frame: Frame, x: Array, stretch: Stretch) -> float | None:
 
 
 def variability(frame: Frame, name: str, end: float, not_before: float | None) -> float | None:
-    """Variation in per cent about the straight line over the last two hours, or more where samples are few."""
+    """Variation in per cent about the straight line over the last hour and a half, or more where samples are few."""
     x = frame.signal(name)
-    for hours in (2.0, 4.0, 6.0):
+    for hours in (1.5, 3.0, 6.0):
         start = end - hours * 3600
         part = frame.between(max(start, not_before) if not_before and end - not_before >= 900 else start, end)
         if finite(x[part]).size >= 8:
@@ -66,8 +74,8 @@ def variability(frame: Frame, name: str, end: float, not_before: float | None) -
 
 
 def swing_depth_pct(frame: Frame, x: Array, end: float, base: float | None) -> float | None:
-    """How far the valleys of the last two hours lie under the baseline, in per cent of it."""
-    good = finite(x[frame.between(end - 7200, end)])
+    """How far the valleys of the last hour and a half lie under the baseline, in per cent of it."""
+    good = finite(x[frame.between(end - SWING_S, end)])
     if good.size < 6 or not base:
         return None
     return float(100 * (base - np.percentile(good, 10)) / base)
@@ -75,7 +83,7 @@ def swing_depth_pct(frame: Frame, x: Array, end: float, base: float | None) -> f
 
 def swing_pct(frame: Frame, x: Array, end: float) -> float | None:
     """The usual height of the swings: from the 10th to the 90th percentile, in per cent of the median."""
-    part = frame.between(end - 7200, end)
+    part = frame.between(end - SWING_S, end)
     left = detrended(frame.times[part], x[part])
     middle = median(x[part])
     if left.size < 6 or not middle:
@@ -85,7 +93,7 @@ def swing_pct(frame: Frame, x: Array, end: float) -> float | None:
 
 def spiky(frame: Frame, x: Array, end: float) -> bool | None:
     """More and higher peaks than valleys: the mark of solids in current, torque and vibration."""
-    good = finite(x[frame.between(end - 7200, end)])
+    good = finite(x[frame.between(end - SWING_S, end)])
     if good.size < 12:
         return None
     low, middle, high = np.percentile(good, (5, 50, 97))

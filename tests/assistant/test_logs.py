@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+import logging.config
 from collections.abc import Iterator
 
 import pytest
@@ -49,6 +50,14 @@ def test_an_event_is_one_line_of_json_with_its_fields(stream: io.StringIO) -> No
     assert (ours["event"], ours["intent"], ours["level"], ours["logger"]) == ("answered", "rank", "info", "assistant.x")
     assert (theirs["event"], theirs["level"]) == ("noticed this", "warning")
     assert str(ours["timestamp"]).endswith("Z")
+
+
+def test_a_configuration_gives_the_same_lines(stream: io.StringIO, capsys: pytest.CaptureFixture[str]) -> None:
+    logging.config.dictConfig(logs.as_config("info"))
+    logging.getLogger("library").warning("cannot reach amqp://bob:hunter2@mq/")
+    logging.getLogger("uvicorn.access").info("not wanted")
+    (line,) = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert (line["event"], line["level"]) == ("cannot reach amqp://bob:***@mq/", "warning")
 
 
 def test_an_error_keeps_its_traceback(stream: io.StringIO) -> None:

@@ -1,5 +1,6 @@
 """Readings in: one, an array or NDJSON, answered after they are committed."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, post
@@ -11,6 +12,14 @@ from web.context import Context
 from web.lists import Query
 
 BODY_BYTES_AT_MOST = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Packing:
+    """How a body says it is written and packed."""
+
+    content_type: str
+    content_encoding: str | None
 
 
 @post(
@@ -29,15 +38,23 @@ async def post_readings(
     query = Query(request)
     dry_run = query.switch("dry_run")
     query.check()
-    who, now = request.auth.who, context.now()
+    packing = Packing(request.headers.get("content-type", ""), request.headers.get("content-encoding"))
+    outcome = await taken(context, caller, request.auth.who, await request.body(), packing, dry_run=dry_run)
+    return Response(outcome.body(), status_code=202 if outcome.queued else 200)
+
+
+async def taken(
+    context: Context, caller: Caller, who: str, body: bytes, packing: Packing, *, dry_run: bool = False
+) -> Outcome:
+    """Within the limits of whoever posts; what is refused whole counts as one reading."""
+    now = context.now()
     if caller.limited:
         context.readings.check(who, now)
-    body = await request.body()
     try:
         outcome = await context.runtime.intake.accept(
             body,
-            content_type=request.headers.get("content-type", ""),
-            content_encoding=request.headers.get("content-encoding"),
+            content_type=packing.content_type,
+            content_encoding=packing.content_encoding,
             now=now,
             fields=caller.fields,
             dry_run=dry_run,
@@ -47,7 +64,7 @@ async def post_readings(
         raise
     context.readings.take(who, _count(outcome), now)
     _note(context, outcome)
-    return Response(outcome.body(), status_code=202 if outcome.queued else 200)
+    return outcome
 
 
 def _count(outcome: Outcome) -> int:

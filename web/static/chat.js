@@ -40,6 +40,7 @@ function mark(ask, word, failed) {
 }
 
 form.addEventListener("submit", (event) => {
+  if (!window.htmx) return; // then the browser sends the form by itself
   event.preventDefault();
   const by = event.submitter?.name ? event.submitter : null;
   const shown = (by?.name === "forget" ? by.value.slice(by.value.indexOf(":") + 1) : by?.name === "confirm" ? by.textContent : by?.value ?? field.value).trim();
@@ -52,9 +53,10 @@ form.addEventListener("submit", (event) => {
 });
 
 let line = Promise.resolve();
+function next(work) { line = line.then(work).catch((error) => console.warn(error)); }
 function send(ask) {
   mark(ask, navigator.onLine ? words.sending : words.waiting, false);
-  line = line.then(() => deliver(ask, 2));
+  next(() => deliver(ask, 2));
 }
 
 async function deliver(ask, tries) {
@@ -73,16 +75,19 @@ async function deliver(ask, tries) {
 function settle(ask, tries) {
   const cut = $(`#answer-${ask.key}[aria-busy]`);
   if (stopped.has(ask.key)) { forget(ask.key); stop(ask, cut); return; }
-  if (cut && tries) return void setTimeout(() => { line = line.then(() => deliver(ask, tries - 1)); }, 1000);
+  if (cut && !navigator.onLine) { addEventListener("online", () => next(() => deliver(ask, 2)), { once: true }); return; }
+  if (cut && tries) { setTimeout(() => next(() => deliver(ask, tries - 1)), 1000); return; }
+  if (cut) { forget(ask.key); stop(ask, cut, words.cut); return; }
   const status = refused.get(ask.key);
   if (status === 401) { location.href = `/login?next=${encodeURIComponent(location.pathname)}`; return; }
   if ($(`#pending-${ask.key}`)) { mark(ask, words[`s${status}`] ?? (status ? words.refused : navigator.onLine ? words.failed : words.waiting), true); return; }
   forget(ask.key);
 }
 
-function stop(ask, cut) {
+function stop(ask, cut, why) {
   const note = $("#stopped").content.firstElementChild.cloneNode(true);
   $("button", note).value = ask.shown;
+  if (why) $("p", note).textContent = why;
   (cut ?? $(`#pending-${ask.key}`))?.replaceWith(note);
 }
 function requestStop() {
@@ -113,22 +118,28 @@ log.addEventListener("htmx:after:swap", () => {
 });
 
 // What other windows, other people's alerts and the past bring in.
-function catchUp() { line = line.then(fetchNewer); }
+function catchUp() { next(fetchNewer); }
 async function fetchNewer() {
   if (wanted && $(`#m${wanted}`)) return;
   const seen = Math.max(0, ...[...log.querySelectorAll("[data-message]")].map((m) => +m.dataset.message));
   await htmx.ajax("GET", `/conversations/${log.dataset.conversation}/since/${seen}`, { source: scroll, target: log, swap: "beforeend" });
 }
+let events = null;
 function live() {
-  const events = new EventSource("/api/v1/events");
+  events = new EventSource("/api/v1/events");
   events.addEventListener("message", (event) => {
     const message = JSON.parse(event.data);
     if (message.conversation_id !== log.dataset.conversation) return;
     wanted = Math.max(wanted, message.id);
     catchUp();
   });
-  events.addEventListener("reset", () => { if (log.dataset.conversation) { wanted = 0; catchUp(); } });
+  events.addEventListener("reset", newer);
 }
+function newer() { wanted = 0; if (log.dataset.conversation) catchUp(); }
+// A browser holds few connections to one server: a page that nobody looks at gives its own back.
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) { events?.close(); events = null; } else if (!events) { live(); newer(); }
+});
 function connection() {
   if (!navigator.onLine && $("#offline").hidden) $("#offline-since").textContent = new Date().toTimeString().slice(0, 5);
   $("#offline").hidden = navigator.onLine;

@@ -1,8 +1,8 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.web.browser.conftest import OpenWindow, answered, sign_in
 from tests.web.conftest import Site
+from tests.web.pages.browser.conftest import OpenWindow, answered, sign_in
 from tests.web.pages.conftest import WELL, Person
 
 WHY = f"why is well {WELL} losing flow?"

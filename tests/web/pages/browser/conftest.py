@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,12 +23,11 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-pytest_plugins = ("tests.web.pages.conftest",)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "browser" in str(item.path):
+        if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason="no chromium on this machine"))
