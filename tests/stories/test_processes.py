@@ -108,6 +108,28 @@ async def test_queued_written_and_told_across_processes(servers: Server, worker:
         assert await asyncio.to_thread(worker.stop) == 0, worker.log.read_text()[-2000:]
 
 
+async def test_processes_do_not_outlive_the_one_that_started_them(database_url: str, tmp_path: Path) -> None:
+    environ = {
+        "WELLSPEAK_DATA_DIR": str(tmp_path / "data"),
+        "WELLSPEAK_PORT": str(port := free_port()),
+        "WELLSPEAK_ADMIN_PASSWORD": "a long enough password",
+        "WELLSPEAK_DATABASE_URL": database_url,
+        "PYTHONPATH": str(ROOT),
+    }
+    servers = Server([sys.executable, "-m", "assistant", "serve", "--processes", "2"], environ, tmp_path / "log", port)
+    servers.start()
+    await servers.ready()
+    await asyncio.to_thread(servers.kill)
+    async with httpx.AsyncClient() as http:
+        for _ in range(int(ENOUGH_S / 0.1)):
+            try:
+                await http.get(f"{servers.url}/health")
+            except httpx.TransportError:
+                return
+            await asyncio.sleep(0.1)
+    pytest.fail("somebody still answers")
+
+
 async def _seen_on_every_socket(servers: Server, http: httpx.AsyncClient) -> None:
     """Eight sockets land on both processes; the reading reaches neither but by way of the worker."""
     url = servers.url.replace("http", "ws") + "/api/v1/live?wells=QUEUED-1"
