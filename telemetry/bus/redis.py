@@ -23,6 +23,7 @@ LONGEST_PAUSE_S = 2.0
 LISTENING_S = 1.0
 MOST_BYTES = 16 * 1024 * 1024
 ENDING_S = 1.0
+CANCEL_AGAIN_S = 0.1
 
 LOG = structlog.get_logger(__name__)
 
@@ -147,14 +148,21 @@ class RedisFanout:
 
     async def close(self) -> None:
         """What waits is told if that takes no time; then every subscription ends with its last message."""
-        for task in self._tasks.values():
-            task.cancel()
-        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await ended(self._tasks.values())
         with suppress(*FAILURES):
             await asyncio.wait_for(self._send_all(), ENDING_S)
         await self._local.close()
         with suppress(*FAILURES):
             await self._redis.aclose()
+
+
+async def ended(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Told again: the client swallows a cancellation that comes together with an answer."""
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=CANCEL_AGAIN_S)
 
 
 async def _again_and_again(name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -3,13 +3,14 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
 
 from telemetry.bus import Subscription
-from telemetry.bus.redis import Outbox, RedisFanout
+from telemetry.bus.redis import Outbox, RedisFanout, ended
 from tests import brokers
 from tests.brokers import Broker, free_port
 
@@ -138,3 +139,16 @@ async def test_one_who_publishes_does_not_wait_for_a_redis_that_hangs(
                 await other.publish("a", b"%d" % number)
             assert other.dropped in {499, 500}
         await heard(mine, b"after", other)
+
+
+async def test_work_that_swallows_its_cancellation_is_ended_all_the_same() -> None:
+    async def deaf() -> None:
+        for _ in range(2):
+            with suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+        await asyncio.Event().wait()
+
+    task = asyncio.create_task(deaf())
+    await asyncio.sleep(0)
+    await asyncio.wait_for(ended([task]), ENOUGH_S)
+    assert task.cancelled()
