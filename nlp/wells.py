@@ -320,7 +320,11 @@ def _named_like(heard: Heard, first: int, digits: int, index: WellIndex, joint: 
     if said.lower() in times.months or times.unit(said.lower()) or heard.norm(digits + 1) in ("-", ":"):
         return False
     after_well = heard.norm(first - 1) in words().grammar.well and heard.norm(first) not in words().general.filler
-    return glued and (after_well or (2 <= len(said) <= 5 and (joint or said.isupper()) and len(heard.norm(digits)) > 1))
+    if not glued or after_well:
+        return glued
+    if joint and said.isupper() and len(said) <= 5:
+        return True
+    return 2 <= len(said) <= 5 and (joint or said.isupper()) and len(heard.norm(digits)) > 1
 
 
 def find_bare_numbers(heard: Heard, lexicon: Lexicon) -> None:
