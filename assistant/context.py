@@ -39,7 +39,7 @@ def complete(
         return question
     base, spoken_of = _still_standing(last, visible, forget)
     if reading.fragment:
-        question = _numbered_well(question, base, visible)
+        question = _aggregated(_numbered_hertz(_numbered_well(question, base, visible), base), base)
     if base.needs_clarification:
         agreed = _agreed(question, spoken_of)
         if (reading.fragment or agreed is not question) and _gives(agreed, base.needs_clarification):
@@ -102,6 +102,26 @@ def _numbered_well(question: Question, base: Question, visible: Collection[str])
     return msgspec.structs.replace(question, wells=(found,), limit=None, unknown_wells=(), needs_clarification=None)
 
 
+def _numbered_hertz(question: Question, base: Question) -> Question:
+    """ "And 45?" after "what if I drop it to 50 Hz" is another frequency."""
+    numbers = re.findall(r"\b\d{2,3}\b", question.text)
+    if base.intent.name != "what_if" or question.wells or question.frequency_hz or len(numbers) != 1:
+        return question
+    if question.frequency_delta_hz is not None or question.time_range or not 15 < int(numbers[0]) <= 250:
+        return question
+    return msgspec.structs.replace(
+        question, frequency_hz=float(numbers[0]), limit=None, unknown_wells=(), needs_clarification=None
+    )
+
+
+def _aggregated(question: Question, base: Question) -> Question:
+    """ "And the lowest?" after a value asks for the least of that value, and ranks nothing."""
+    if base.intent.name != "metric_value" or question.order is None or question.limit not in (None, 1):
+        return question
+    how = question.aggregation or HABITS["ordered"][question.order]
+    return msgspec.structs.replace(question, aggregation=how, order=None, limit=None)
+
+
 def _with_number(number: int, base: Question, visible: Collection[str]) -> str | None:
     matches = {}
     for well in visible:
@@ -162,6 +182,13 @@ def _filled(base: Question, question: Question, spoken_of: tuple[str, ...], *, r
     wells = base.wells or (spoken_of if len(spoken_of) == 1 else ())
     if wells and _takes_wells(question, refers=refers):
         found["wells"] = wells
+    if (
+        refers
+        and base.fields
+        and question.intent.name in HABITS["of_fleet"]
+        and not (question.fields or question.wells)
+    ):
+        found["fields"] = base.fields
     if wells and question.intent.name == "compare" and refers:
         found["wells"] = tuple(dict.fromkeys((*wells, *question.wells)))
     metrics = _of_the_kind_said(base.metrics, question.text)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from assistant.errors import BadSetting
 from assistant.findings import Findings
 from assistant.lexicon import Names
 from assistant.live import Announcer
@@ -20,6 +21,7 @@ from telemetry import bus, worker
 from telemetry.bus import Fanout, Queue
 from telemetry.db import Database, connect, embedded
 from telemetry.db.migrate import migrate
+from telemetry.errors import TelemetryError
 from telemetry.ingest import Intake
 from telemetry.model import Reading
 from telemetry.worker import Tally
@@ -60,9 +62,20 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     async with AsyncExitStack() as stack:
         # Started by this very thread: the server is told to die with the thread that started it.
         url = settings.database_url or stack.enter_context(embedded.start(settings.data_dir))
-        db = await stack.enter_async_context(connect(url))
+        db = await stack.enter_async_context(_connected(url) if settings.database_url else connect(url))
         for name in await migrate(db):
             LOG.info("schema_migrated", migration=name)
+        yield db
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[Database]:
+    """What is wrong before the first answer of an outside database is told as that of its setting."""
+    async with AsyncExitStack() as stack:
+        try:
+            db = await stack.enter_async_context(connect(url))
+        except (TelemetryError, OSError, ValueError) as error:
+            raise BadSetting(f"WELLSPEAK_DATABASE_URL: {error}.") from error
         yield db
 
 

@@ -111,6 +111,14 @@ def _url(*schemes: str) -> Callable[[str], str]:
     return read
 
 
+def _web_address(text: str) -> str:
+    """Cookies and links are bound to its host."""
+    parts = urlsplit(_url("http", "https")(text))
+    if not parts.hostname or parts.port == 0:
+        raise ValueError("must name a host, as https://wells.example does")
+    return text
+
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -147,7 +155,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "timezone": _zone,
     "day_shift": _shift,
     "unknown_wells": _one_of("register", "reject"),
-    "public_url": _url("http", "https"),
+    "public_url": _web_address,
     "retention_days": _whole(1, 36500),
     "ingest_rate": _whole(1, 10_000_000),
     "question_rate": _whole(1, 1_000_000),

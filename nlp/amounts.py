@@ -33,8 +33,8 @@ def _aggregations() -> dict[Key, str]:
     return table_of([(said, how) for how, says in words().amounts.aggregations.items() for said in says])
 
 
-def find_alerts(heard: Heard) -> None:
-    """Claims `alert`: "alert 12", "#12", "ack 12"."""
+def find_alerts(heard: Heard, lexicon: Lexicon) -> None:
+    """Claims `alert`: "alert 12", "#12", "ack 12"; "amps #12" is left for the well of this number."""
     for first in range(len(heard.words)):
         at = first
         while heard.norm(at) in words().grammar.number_signs and at < first + 3:
@@ -42,6 +42,8 @@ def find_alerts(heard: Heard) -> None:
         lead = heard.norm(first - 1)
         signed = heard.norm(first) == "#" and at == first + 1 and lead not in words().grammar.well
         if not (lead in words().grammar.alert or signed) or not heard.open(first, at + 1):
+            continue
+        if signed and _of_well(heard, first, at, lexicon):
             continue
         number = number_at(heard, at) if heard.norm(at) not in words().numbers.some else None
         if (
@@ -52,6 +54,13 @@ def find_alerts(heard: Heard) -> None:
             and not _timed(heard, number[1])
         ):
             heard.claim(Mention("alert", first, number[1], int(number[0]), "number"))
+
+
+def _of_well(heard: Heard, first: int, at: int, lexicon: Lexicon) -> bool:
+    """Whether "#12" stands after a metric and numbers a well."""
+    metric = any(longest(lexicon.metric_says, heard, index, 6) for index in range(first))
+    alarmed = any(word.norm in words().grammar.alert for word in heard.words)
+    return metric and not alarmed and len(lexicon.number(heard.norm(at))) == 1
 
 
 def _timed(heard: Heard, at: int) -> bool:
@@ -76,7 +85,7 @@ def _threshold(heard: Heard, first: int) -> Mention | None:
     op, at = hit
     while heard.norm(at) in words().grammar.about and at < hit[1] + 3 and not _is_number(heard, at):
         at += 1
-    number = _signed(heard, at) if _is_number(heard, at) or heard.norm(at) == "-" else None
+    number = _signed(heard, at) if _is_number(heard, at) or heard.norm(at) == "-" else _part(heard, at)
     if not number:
         return None
     value, last = number
@@ -85,6 +94,12 @@ def _threshold(heard: Heard, first: int) -> Mention | None:
     if not unit and heard.norm(last) in ("wells", "times"):
         return None
     return Mention("threshold", first, last, (op, value, unit[0] if unit else None), "comparator")
+
+
+def _part(heard: Heard, at: int) -> tuple[float, int] | None:
+    """ "half a g": a vague number counts where a unit follows."""
+    number = number_at(heard, at) if heard.norm(at) in ("half", "quarter") else None
+    return number if number and unit_at(heard, number[1]) else None
 
 
 def _is_number(heard: Heard, at: int) -> bool:

@@ -26,7 +26,7 @@ def is_fragment(masked: str) -> bool:
 def guess(masked: str) -> str | None:
     """The intent a fragment has where no conversation tells; None where nothing hints at one."""
     said = set(masked.split())
-    if "{metric}" in said:
+    if said & {"{metric}", "{agg}"}:
         return "metric_value"
     return "status" if said & {"{well}", "{wells}", "{field}"} else None
 

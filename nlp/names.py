@@ -16,7 +16,7 @@ def find_names(heard: Heard, lexicon: Lexicon) -> None:
         if not heard.free[first]:
             continue
         fault = longest(lexicon.fault_says, heard, first, MOST_WORDS)
-        metric = longest(lexicon.metric_says, heard, first, MOST_WORDS)
+        metric = _sharing(heard, first, lexicon) or longest(lexicon.metric_says, heard, first, MOST_WORDS)
         if metric and _adjective(heard, first, metric, lexicon):
             metric = None
         if fault and heard.norm(first) == "heading" and heard.has("where", "heading to", "heading for"):
@@ -26,6 +26,18 @@ def find_names(heard: Heard, lexicon: Lexicon) -> None:
         elif metric:
             _claim(heard, "metric", first, metric)
     _find_states(heard)
+
+
+def _sharing(heard: Heard, first: int, lexicon: Lexicon) -> tuple[str, int] | None:
+    """ "motor" in "motor and intake temperature": the noun is said once, behind the last of them."""
+    for last in (first + 1, first + 2):
+        if heard.norm(last) not in words().grammar.sharing or not heard.open(first, last):
+            continue
+        whole = longest(lexicon.metric_says, heard, last + 1, MOST_WORDS)
+        if whole and whole[1] > last + 2:
+            metric = lexicon.metric_says.get((*heard.norms(first, last), heard.norm(whole[1] - 1)))
+            return (metric, last) if metric else None
+    return None
 
 
 def _claim(heard: Heard, kind: str, first: int, hit: tuple[str, int]) -> None:

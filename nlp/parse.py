@@ -107,7 +107,7 @@ class Parser:
     def _hear(self, text: str, lexicon: Lexicon, clock: Clock) -> Heard:
         heard = self._pipeline(text)
         self._speller(lexicon).mend(heard)
-        find_alerts(heard)
+        find_alerts(heard, lexicon)
         find_wells(heard, lexicon)
         find_fields(heard, lexicon)
         find_times(heard, replace(clock, comparing=heard.has(*words().grammar.comparing)))

@@ -118,7 +118,7 @@ def without_courtesies(line: str) -> str:
 
 
 def _cut(line: str, phrases: list[str], fits: Callable[[str, str], bool], rest: Callable[[str, int], str]) -> str:
-    for _ in range(3):
+    for _ in range(0 if line in phrases else 3):
         spaced = [(f"{phrase} " if fits is str.startswith else f" {phrase}") for phrase in phrases]
         phrase = next((phrase for phrase in spaced if fits(line, phrase)), None)
         if phrase is None or not rest(line, len(phrase)).strip():

@@ -81,7 +81,7 @@ def _unknown(frame: Frame) -> tuple[str, ...]:
 
 def _named(frame: Frame, slots: Slots) -> Slots:
     fields = tuple(dict.fromkeys(str(mention.value) for mention in frame.heard.of("field")))
-    faults = frame.heard.of("fault")
+    faults = _granted(frame) or frame.heard.of("fault")
     alerts = frame.heard.of("alert")
     states = frame.heard.of("state")
     return {
@@ -93,6 +93,18 @@ def _named(frame: Frame, slots: Slots) -> Slots:
         "alert_id": alerts[0].value if alerts else None,
         "state": states[0].value if states and frame.intent in _STATED else None,
     }
+
+
+def _granted(frame: Frame) -> list[Mention]:
+    """What feedback says it was, where it also says what it was not."""
+    if frame.intent != "feedback":
+        return []
+    heard, denying = frame.heard, words().grammar.denying
+    return [
+        fault
+        for fault in heard.of("fault")
+        if not any(heard.norm(at) in denying for at in (fault.first - 1, fault.first - 2))
+    ]
 
 
 def _corrections(frame: Frame) -> tuple[Correction, ...]:
@@ -124,7 +136,7 @@ def _without_setpoint(frame: Frame, found: list[tuple[int, str]]) -> list[tuple[
 
 def _implied(frame: Frame) -> list[tuple[int, str]]:
     found = []
-    for mention in frame.heard.of("threshold"):
+    for mention in frame.heard.of("threshold") if frame.intent != "what_if" else ():
         metric = implied_metric(mention.value[2], frame.lexicon) if isinstance(mention.value, tuple) else None
         found += [(mention.first, metric)] if metric else []
     for mention in frame.heard.of("order"):
@@ -164,7 +176,7 @@ def _times(frame: Frame, slots: Slots) -> Slots:
     durations = frame.heard.of("duration")
     found: Slots = {"time_range": _span(times[0]) if times else None}
     if frame.intent == "compare" and len(times) > 1:
-        found["compare_range"] = _span(times[1])
+        found["compare_range"] = _other(_span(times[0]), _span(times[1]))
     if (
         durations
         and not times
@@ -177,6 +189,11 @@ def _times(frame: Frame, slots: Slots) -> Slots:
         if frame.intent in ("alert_shelve", "forecast") and durations:
             found["time_range"] = None
     return found
+
+
+def _other(first: TimeRange, second: TimeRange) -> TimeRange:
+    """The second of two periods; "the last 24 hours versus the previous 24 hours" are not the same ones."""
+    return TimeRange(first.start - (first.end - first.start), first.start) if first == second else second
 
 
 def _duration(frame: Frame) -> float | None:
@@ -199,14 +216,20 @@ def _aggregation(frame: Frame, slots: Slots) -> Slots:
     if frame.intent not in ("rank", "filter_wells"):
         named += [how for how in ordered if how]
     if frame.intent in _COUNTED:
-        named += [how for how in said if how == "count"]
+        named += [str(mention.value) for mention in frame.heard.of("aggregation") if _counts(frame, mention)]
     if not named and ("latest" in said or frame.heard.of("now")):
         return {"aggregation": "latest"}
     return {"aggregation": named[0] if named else None}
 
 
+def _counts(frame: Frame, mention: Mention) -> bool:
+    """ "how many hz" asks for a value and counts nothing."""
+    measured = frame.intent == "metric_value" and any(m.first == mention.last for m in frame.heard.of("metric"))
+    return mention.value == "count" and not measured
+
+
 def _threshold(frame: Frame, slots: Slots) -> Slots:
-    found = frame.heard.of("threshold")
+    found = frame.heard.of("threshold") if frame.intent != "what_if" else []
     if not found or not isinstance(found[0].value, tuple):
         return {}
     metric = frame.lexicon.metrics.get(slots["metrics"][0]) if slots["metrics"] else None

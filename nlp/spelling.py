@@ -18,6 +18,7 @@ class Speller:
 
     def __init__(self, targets: Iterable[str], known: Iterable[str]) -> None:
         self._targets = sorted({word for word in targets if len(word) >= SHORTEST and word.isalpha()})
+        self._listed = frozenset(self._targets)
         self._known = frozenset(known) | frozenset(self._targets)
         self.taken_for = lru_cache(maxsize=4096)(self._taken_for)
 
@@ -40,6 +41,8 @@ class Speller:
         return replace(word, norm=better, fixed=True) if better else word
 
     def _taken_for(self, word: str) -> str | None:
+        if word[:-1] in self._listed and word[-1] == "s":
+            return word[:-1]
         slips = 1 if len(word) < 9 else 2
         found = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=slips, limit=8)
         fits = [(score, target[:1] != word[:1], target) for target, score, _ in found if _plausible(word, target)]

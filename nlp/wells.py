@@ -6,6 +6,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from nlp.lexicon import Key, Lexicon, WellIndex
+from nlp.numbers import number_at
 from nlp.pipeline import Heard, Mention
 from nlp.units import unit_at
 from nlp.words import words
@@ -87,7 +88,12 @@ def _numbered(heard: Heard, lexicon: Lexicon) -> None:
         digits = at + 1
         while heard.norm(digits) in (*words().grammar.number_signs, ".", "-") and digits < at + 4:
             digits += 1
-        if not heard.open(digits, digits + 1) or not heard.norm(digits).isdecimal() or _measure(heard, digits + 1):
+        if not heard.open(digits, digits + 1):
+            continue
+        if not heard.norm(digits).isdecimal():
+            _spelt_number(heard, at, digits, lexicon)
+            continue
+        if _measure(heard, digits + 1):
             continue
         ids = lexicon.number(heard.norm(digits))
         if len(ids) == 1:
@@ -96,6 +102,16 @@ def _numbered(heard: Heard, lexicon: Lexicon) -> None:
             heard.claim(
                 Mention("unknown_well", at, digits + 1, heard.said(at, digits + 1), "ambiguous" if ids else "number")
             )
+
+
+def _spelt_number(heard: Heard, at: int, first: int, lexicon: Lexicon) -> None:
+    """ "well sixteen", where there is one such well."""
+    number = number_at(heard, first) if heard.norm(first) not in words().numbers.some else None
+    if not number or number[0] != int(number[0]) or not heard.open(at, number[1]) or _measure(heard, number[1]):
+        return
+    ids = lexicon.number(str(int(number[0])))
+    if len(ids) == 1:
+        heard.claim(Mention("well", at, number[1], ids, "number"))
 
 
 def _measure(heard: Heard, at: int) -> bool:
@@ -255,7 +271,7 @@ def _following(heard: Heard, current: Mention, at: int, lexicon: Lexicon) -> Men
         not heard.open(at, at + 1)
         or not heard.norm(at).isdecimal()
         or len(heard.norm(at)) > 6
-        or _measure(heard, at + 1)
+        or (_measure(heard, at + 1) and not _names_metric(heard, current, at, lexicon))
     ):
         return None
     if heard.has(*words().grammar.changing):
@@ -264,6 +280,11 @@ def _following(heard: Heard, current: Mention, at: int, lexicon: Lexicon) -> Men
     ids = _sibling(from_id, heard.norm(at), lexicon)
     kind, value = ("well", ids) if ids else ("unknown_well", heard.said(at, at + 1))
     return Mention(kind, at, at + 1, value, "list")
+
+
+def _names_metric(heard: Heard, current: Mention, at: int, lexicon: Lexicon) -> bool:
+    """ "amps" in "wells 11 to 13 amps" is asked for, and no unit."""
+    return heard.norm(current.first) == "wells" and (heard.norm(at + 1),) in lexicon.metric_says
 
 
 def _sibling(well_id: str, digits: str, lexicon: Lexicon) -> tuple[str, ...]:
@@ -320,7 +341,11 @@ def _named_like(heard: Heard, first: int, digits: int, index: WellIndex, joint: 
     if said.lower() in times.months or times.unit(said.lower()) or heard.norm(digits + 1) in ("-", ":"):
         return False
     after_well = heard.norm(first - 1) in words().grammar.well and heard.norm(first) not in words().general.filler
-    return glued and (after_well or (2 <= len(said) <= 5 and (joint or said.isupper()) and len(heard.norm(digits)) > 1))
+    if not glued or after_well:
+        return glued
+    if joint and said.isupper() and len(said) <= 5:
+        return True
+    return 2 <= len(said) <= 5 and (joint or said.isupper()) and len(heard.norm(digits)) > 1
 
 
 def find_bare_numbers(heard: Heard, lexicon: Lexicon) -> None:
@@ -332,8 +357,14 @@ def find_bare_numbers(heard: Heard, lexicon: Lexicon) -> None:
         if not said.isdecimal() or len(said) > 6 or mention.last != mention.first + 1:
             continue
         ids = lexicon.number(said)
-        if len(ids) == 1 and (
-            said[0] == "0" or heard.norm(mention.first - 1) in ("", *words().grammar.before_bare_well)
-        ):
+        if len(ids) == 1 and (said[0] == "0" or _before_bare(heard, mention.first)):
             heard.release(mention)
             heard.claim(Mention("well", mention.first, mention.last, ids, "bare number"))
+
+
+def _before_bare(heard: Heard, first: int) -> bool:
+    """Whether a bare number here is a well's: "status 14", "whp 14" at the end, "amps #14"."""
+    before = heard.norm(first - 1)
+    last = first + 1 == len(heard.words) or heard.norm(first + 1) in ("?", ".", "!")
+    measured = any(metric.last in (first, first - (before == "#")) for metric in heard.of("metric"))
+    return before in ("", *words().grammar.before_bare_well) or (measured and last)

@@ -11,6 +11,7 @@ import msgspec
 from rules.byhand import answered_by_hand
 from rules.catalogue import FaultRule, Leaf
 from rules.facts import Measured, measure
+from rules.facts.comparing import Comparison
 from rules.loading import Rules, read
 from rules.model import (
     Action,
@@ -147,8 +148,9 @@ def _undecided(rules: Rules, walked: Walk, words: Words) -> Finding:
 
 
 def _evidence(best: FaultRule, measured: Measured, words: Words) -> tuple[Evidence, ...]:
-    """The signals of the fault first, then the rest in the order of the catalogue."""
-    order = [*best.evidence, *(s for s in words.vocabulary.signals if s not in best.evidence)]
+    """The signals of the fault first, then the rest, what changed most before what stayed."""
+    rest = [s for s in words.vocabulary.signals if s not in best.evidence]
+    order = [*best.evidence, *sorted(rest, key=lambda s: -_moved(measured.comparisons.get(s)))]
     rows = []
     for name in order:
         found = measured.comparisons.get(name)
@@ -158,6 +160,13 @@ def _evidence(best: FaultRule, measured: Measured, words: Words) -> tuple[Eviden
         text = f"{label[:1].upper()}{label[1:]}: {words.compared(name, found)}"
         rows.append(Evidence(name, found.now, found.before, found.change_pct, found.trend, text))
     return tuple(rows)
+
+
+def _moved(found: Comparison | None) -> float:
+    """How much a signal changed, in per cent; one that swings before one that moved, an unknown change last."""
+    if found is None:
+        return -1.0
+    return abs(found.change_pct or 0.0) + (1000.0 if found.trend == "unstable" else 0.0)
 
 
 def _next_test(rules: Rules, findings: tuple[Finding, ...]) -> NextTest | None:

@@ -173,5 +173,5 @@ def _capital(text: str) -> str:
 
 def _length(seconds: float) -> str:
     if seconds < 7200 - 30:
-        return f"{seconds / 60:.0f} min"
+        return f"{max(seconds / 60, 1):.0f} min"
     return f"{seconds / 3600:.0f} h" if seconds < 86_400 else f"{seconds / 86_400:.1f} d"

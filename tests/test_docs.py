@@ -38,5 +38,5 @@ def test_every_command_is_documented() -> None:
 def test_the_two_commands_of_the_readme_exist() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    named = set(re.findall(r"make ([a-z-]+)", readme))
+    named = set().union(*re.findall(r"^ +make ([a-z-]+)|`make ([a-z-]+)`", readme, re.MULTILINE)) - {""}
     assert {"run", "test"} <= named <= targets

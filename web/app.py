@@ -5,14 +5,16 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from errno import ENAMETOOLONG
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import structlog
-from litestar import Litestar
+from litestar import Litestar, Request, Response
 from litestar.datastructures import CacheControlHeader
 from litestar.di import Provide
+from litestar.exceptions import InternalServerException, NotFoundException
 from litestar.static_files import create_static_files_router
 
 from assistant import accounts, logs
@@ -80,7 +82,14 @@ def _static_files() -> Any:
         directories=[STATIC],
         cache_control=CacheControlHeader(public=True, max_age=YEAR_S),
         opt={"open": True, "exclude_from_auth": True},
+        exception_handlers={InternalServerException: _no_such_file, ValueError: _no_such_file},
     )
+
+
+def _no_such_file(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """A name that no file can have is one that is not there: too long, or with a zero byte in it."""
+    impossible = isinstance(error, ValueError) or getattr(error.__cause__, "errno", 0) == ENAMETOOLONG
+    return answer_error(request, NotFoundException() if impossible else error)
 
 
 def _lifespan(settings: Settings, open_: OpenRuntime) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

@@ -156,9 +156,17 @@ def _check_origin(connection: Connection) -> None:
     if connection.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise Forbidden("This request came from another site.")
     origin = connection.headers.get("origin")
-    ours = {connection.headers.get("host", ""), urlsplit(context_of(connection).settings.public_url).netloc}
-    if origin is not None and urlsplit(origin).netloc not in ours - {""}:
+    ours = {connection.headers.get("host", ""), _host_of(context_of(connection).settings.public_url)}
+    if origin is not None and _host_of(origin) not in ours - {""}:
         raise Forbidden("This request came from another site.")
+
+
+def _host_of(address: str) -> str:
+    """Nothing for what is no address."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 def csrf_of(session_token: str) -> str:

@@ -1,7 +1,7 @@
 """Request bodies and query strings, checked field by field so that every wrong one is named."""
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from telemetry.errors import Invalid, Problem
 JSON_TYPES = frozenset({"", "application/json", "application/merge-patch+json"})
 _YEARS = (1970, 2200)
 _NUMBERS = 1e300
+_DEEPEST = 32
 
 
 async def read_json(request: Request[Any, Any, Any]) -> object:
@@ -27,9 +28,26 @@ def decoded(body: bytes) -> object:
     if not body.strip():
         return {}
     try:
-        return msgspec.json.decode(body)
+        value = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise ClientException("The body is not valid JSON.") from None
+    if _is_deep(value):
+        raise ClientException("The body is nested too deeply.")
+    return value
+
+
+def _is_deep(value: object) -> bool:
+    """Deeper than anything we take, so that whoever walks down a body comes to an end."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: object) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
 async def read_form(request: Request[Any, Any, Any], known: Collection[str]) -> "Form":

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 from litestar.connection import ASGIConnection
@@ -35,6 +36,15 @@ class Query(Form):
             self.wrong(field, f"must be a whole number from {low:,} to {high:,}")
             return None
         return int(text)
+
+    def cursor(self) -> str | None:
+        """`after`, where the things of the list are known by a uuid."""
+        text = self.text("after")
+        try:
+            return None if text is None else str(UUID(text))
+        except ValueError:
+            self.wrong("after", "must be the `next` of the page before")
+            return None
 
     def limit(self, most: int = LIMIT_AT_MOST, usual: int = LIMIT) -> int:
         found = self.whole("limit", low=1, high=most)

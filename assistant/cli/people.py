@@ -4,11 +4,12 @@ import asyncio
 import getpass
 import sys
 from argparse import Namespace
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import TypeVar
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
+from rich.text import Text
 
 from assistant import accounts
 from assistant.runtime import open_database, wall_clock
@@ -16,6 +17,7 @@ from assistant.settings import Settings
 from telemetry.db import Database
 
 BY = "command line"
+WIDE = 1000
 T = TypeVar("T")
 
 
@@ -27,10 +29,12 @@ def create_user(settings: Settings, chosen: Namespace) -> int:
 
 
 def list_users(settings: Settings, chosen: Namespace) -> int:
-    table = Table("name", "role", "fields", "state")
+    table = Table(*(Column(name, overflow="fold") for name in ("name", "role", "fields", "state")))
     for user in _with_database(settings, lambda db: accounts.listing(db, limit=10_000)):
-        table.add_row(user.username, user.role, _fields(user.fields), "disabled" if user.disabled_at else "active")
-    Console().print(table)
+        table.add_row(
+            *_cells(user.username, user.role, _fields(user.fields), "disabled" if user.disabled_at else "active")
+        )
+    _show(table)
     return 0
 
 
@@ -49,17 +53,29 @@ def create_key(settings: Settings, chosen: Namespace) -> int:
 
 
 def list_keys(settings: Settings, chosen: Namespace) -> int:
-    table = Table("id", "name", "kind", "role", "fields", "last seen")
+    folded = (Column(name, overflow="fold") for name in ("name", "kind", "role", "fields", "last seen"))
+    table = Table(Column("id", no_wrap=True, min_width=36), *folded)
     for key in _with_database(settings, lambda db: accounts.keys(db, limit=10_000)):
         seen = f"{key.last_seen_at:%Y-%m-%d %H:%M} UTC" if key.last_seen_at else "never"
-        table.add_row(key.id, key.name, key.kind, key.role or "", _fields(key.fields), seen)
-    Console().print(table)
+        table.add_row(*_cells(key.id, key.name, key.kind, key.role or "", _fields(key.fields), seen))
+    _show(table)
     return 0
 
 
 def revoke_key(settings: Settings, chosen: Namespace) -> int:
     _with_database(settings, lambda db: accounts.revoke(db, chosen.id, by=BY, now=wall_clock()))
     return 0
+
+
+def _cells(*texts: str) -> Iterator[Text]:
+    """As they are: a name with brackets is no markup."""
+    return (Text(text) for text in texts)
+
+
+def _show(table: Table) -> None:
+    """For a file or another program a line stays a line."""
+    console = Console()
+    Console(width=None if console.is_terminal else WIDE).print(table)
 
 
 def _fields(fields: tuple[str, ...] | None) -> str:

@@ -48,10 +48,22 @@ def _face(heard: Heard, first: int) -> tuple[int | None, int | None, int]:
         return _digits(heard, first)
     if text.isdecimal() and len(text) == 4 and heard.norm(first + 1) in ("hrs", "h", "hours", "hr"):
         return int(text[:2]), int(text[2:]), first + 2
+    if _military(heard, first):
+        return int(text[:2]), int(text[2:]), first + 1
     number = number_at(heard, first) if text.isalpha() and text not in words().numbers.some else None
     if number and number[0] <= 12 and number[0] == int(number[0]):
         return int(number[0]), None, number[1]
     return None, None, first
+
+
+def _military(heard: Heard, first: int) -> bool:
+    """Either end of "0600-1800": four digits on both sides, one of them with a leading nought."""
+    for left, right in ((first, first + 2), (first - 2, first)):
+        said = heard.norm(left), heard.norm(right)
+        joined = heard.norm(left + 1) in ("-", "to", "till", "until")
+        if joined and left >= 0 and all(len(text) == 4 and text.isdecimal() for text in said):
+            return any(text[0] == "0" for text in said) and all(text[:2] < "24" and text[2:] < "60" for text in said)
+    return False
 
 
 def _digits(heard: Heard, first: int) -> tuple[int, int | None, int]:

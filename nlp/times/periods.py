@@ -74,11 +74,14 @@ def _back(heard: Heard, first: int, clock: Clock) -> Hit | None:
 
 
 def _number_first(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """ "2 last days"; in "below 300 last week" the number is another thing's."""
     number = number_at(heard, first)
     if not number or heard.norm(number[1]) not in words().times.back:
         return None
     unit = _unit(heard, number[1] + 1)
-    return _counted(heard, clock, number[0], unit, number[1] + 2) if unit and unit != "shift" else None
+    if not unit or unit == "shift" or (number[0] > 1 and heard.norm(number[1] + 1) == unit):
+        return None
+    return _counted(heard, clock, number[0], unit, number[1] + 2)
 
 
 def _counted(heard: Heard, clock: Clock, count: float, unit: str, last: int) -> Hit | None:

@@ -120,7 +120,7 @@ def _pair(heard: Heard, first: int, clock: Clock) -> Hit | None:
         return None
     at += explicit
     joins = ("and", "to", "-") if lead == "between" else _TO
-    left = moment_at(heard, at, clock, loose=explicit)
+    left = moment_at(heard, at, clock, loose=explicit) or _hour_before(heard, at, clock)
     if not left or heard.norm(left.last) not in joins:
         return _numbers_then_month(heard, at, clock, joins)
     right_at = left.last + 1 + (heard.norms(left.last, left.last + 2) == ("up", "to"))
@@ -133,10 +133,17 @@ def _pair(heard: Heard, first: int, clock: Clock) -> Hit | None:
     return _joined(heard, at, left, right, clock, loose=explicit)
 
 
+def _hour_before(heard: Heard, at: int, clock: Clock) -> Hit | None:
+    """ "9" in "9 to 11 am"."""
+    right = bare_clock(heard, at + 2, clock) if heard.norm(at + 1) in _TO else None
+    halved = right and heard.norm(right.last - 1) in ("am", "pm") and heard.norm(at).isdecimal()
+    return bare_clock(heard, at, clock, loose=True) if halved else None
+
+
 def _measured(heard: Heard, left: Hit, right: Hit) -> bool:
     """Bare numbers on both sides are hours only if a clock sign or a day says so."""
     said = heard.norms(left.last - 1, right.last)
-    if not (left.bare and right.bare):
+    if not (left.bare and right.bare) or len(heard.norm(right.last - 1)) == 4:
         return False
     follows = heard.norm(right.last)
     signs = (":", "am", "pm", "noon", "midnight", "clock", "oclock", "midday", "hrs", "h", "m")

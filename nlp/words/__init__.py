@@ -92,6 +92,8 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     adjustments: frozenset[str]
     supposing: frozenset[str]
     comparing_wells: frozenset[str]
+    denying: frozenset[str]
+    sharing: frozenset[str]
 
 
 class Words(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ import numpy as np
 from telemetry.model import Array
 
 MAD_TO_SD = 1.4826
+VISIBLE_SHARE = 0.015
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,29 @@ def variation_pct(times: Array, x: Array) -> float | None:
     if good.size < 5 or abs(good.mean()) < 1e-9:
         return None
     return float(100 * detrended(times, x).std() / abs(good.mean()))
+
+
+def swings_of(residual: Array) -> int:
+    """How often a signal goes from above its middle to below it, or back, by more than half its spread each way."""
+    limit = 0.5 * float(residual.std()) if residual.size else 0.0
+    sides = np.sign(residual) * (np.abs(residual) > limit)
+    sides = sides[sides != 0]
+    return int((sides[1:] != sides[:-1]).sum())
+
+
+def stirred_at(x: Array, least: int = 4, times: float = 3.0) -> int | None:
+    """The index from which finite samples move from one to the next at least `times` as much as before, and visibly."""
+    moves = np.abs(np.diff(x))
+    n = moves.size
+    if n < 3 * least:
+        return None
+    sums, k = np.cumsum(moves), np.arange(2 * least, n - least + 1)
+    floor = max(float(sums[-1]) / n * 1e-3, 1e-12)
+    quiet = np.maximum(sums[k - 1] / k, floor)
+    wild = np.maximum((sums[-1] - sums[k - 1]) / (n - k), floor)
+    best = int(np.argmin(k * np.log(quiet) + (n - k) * np.log(wild)))
+    visible = wild[best] > VISIBLE_SHARE * abs(middle(x))
+    return int(k[best]) if visible and wild[best] > times * quiet[best] else None
 
 
 def share_pct(now: float | None, then: float | None) -> float | None:

@@ -42,17 +42,33 @@ class Frame:
         return slice(int(first), int(last))
 
 
+@dataclass(frozen=True)
+class Cuts:
+    """Where the raw samples fall into half hours: which ones, where each begins, the first sample that counts."""
+
+    place: npt.NDArray[np.intp]
+    starts: npt.NDArray[np.intp]
+    first: int
+
+
+def _cut(bins: Array, times: Array) -> Cuts:
+    first = int(np.searchsorted(times, bins[0]))
+    where = np.floor((times[first:] - bins[0]) / BIN_S).astype(np.intp)
+    starts = np.flatnonzero(np.r_[True, where[1:] != where[:-1]]) if where.size else np.empty(0, dtype=np.intp)
+    return Cuts(where[starts], starts, first)
+
+
 def build(case: Case, clean: Mapping[str, Array], clean_history: Mapping[str, Array]) -> Frame:
     at = case.at.timestamp()
     days = max(HISTORY_DAYS, int((at - case.recent.start.timestamp()) // 86400) + 1)
     last = int(at // BIN_S)
     bins = (np.arange(last - days * 48, last + 1) * BIN_S).astype(float)
     times = case.recent.times
-    means, spread = {}, {}
+    means, spread, cuts = {}, {}, _cut(bins, times)
     for name in sorted({*clean, *clean_history}):
         means[name] = _laid(bins, case.history, clean_history.get(name))
         if name in clean:
-            spread[name] = _fill_from_raw(bins, means[name], times, clean[name])
+            spread[name] = _fill_from_raw(bins, means[name], cuts, clean[name])
     base = case.well.pump.base_frequency if case.well.pump else 60.0
     return Frame(at, times, clean, bins, means, spread, base or 60.0)
 
@@ -64,7 +80,7 @@ def interval_s(times: Array) -> float | None:
     """
     if times.size < 4:
         return None
-    recent = times[times >= times[-1] - 6 * 3600]
+    recent = times[np.searchsorted(times, times[-1] - 6 * 3600) :]
     steps = np.diff(recent if recent.size >= 4 else times[-4:])
     return float(np.percentile(steps, 90, method="lower"))
 
@@ -79,25 +95,23 @@ def _laid(bins: Array, history: Window, x: Array | None) -> Array:
     return result
 
 
-def _fill_from_raw(bins: Array, means: Array, times: Array, x: Array) -> Array:
+def _fill_from_raw(bins: Array, means: Array, cuts: Cuts, x: Array) -> Array:
     """Puts means of the raw samples over those of the history; gives the spread within each half hour."""
     spread = np.full(bins.size, np.nan)
-    if times.size == 0:
+    if cuts.place.size == 0:
         return spread
-    place = np.floor((times - bins[0]) / BIN_S).astype(int)
-    covered = np.unique(place[(place >= 0) & (place < bins.size)])
-    means[covered[1:]] = np.nan  # the first may be covered in part only
-    good = np.isfinite(x) & (place >= 0) & (place < bins.size)
-    where, values = place[good], x[good]
-    count = np.bincount(where, minlength=bins.size)
-    total = np.bincount(where, values, minlength=bins.size)
-    square = np.bincount(where, values**2, minlength=bins.size)
+    means[cuts.place[1:]] = np.nan  # the first may be covered in part only
+    inside = x[cuts.first :]
+    good = np.isfinite(inside)
+    known = np.where(good, inside, 0.0)
+    count = np.add.reduceat(good.astype(float), cuts.starts)
+    least = np.maximum(count, 1)
+    mean = np.add.reduceat(known, cuts.starts) / least
+    variance = np.maximum(np.add.reduceat(known * known, cuts.starts) / least - mean**2, 0)
     some = count > 0
-    mean = np.divide(total, count, out=np.zeros(bins.size), where=some)
-    means[some] = mean[some]
+    means[cuts.place[some]] = mean[some]
     enough = (count >= 4) & (np.abs(mean) > 1e-9)
-    variance = np.maximum(np.divide(square, count, out=np.zeros(bins.size), where=some) - mean**2, 0)
-    spread[enough] = 100 * np.sqrt(variance[enough]) / np.abs(mean[enough])
+    spread[cuts.place[enough]] = 100 * np.sqrt(variance[enough]) / np.abs(mean[enough])
     return spread
 
 

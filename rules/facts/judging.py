@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from rules.conditions import Parameters, Value
+from rules.facts import stretch as lately
 from rules.facts.arrays import finite
 from rules.facts.scene import Scene
 
@@ -16,7 +17,7 @@ def judged(scene: Scene, facts: Mapping[str, Value]) -> dict[str, Value]:
         "below_target": _below_target(facts, limits),
         "pip_low": _pip_low(facts),
         "unstable": _unstable(scene, facts, limits),
-        "pressures_unstable": _pressures_unstable(facts, limits),
+        "pressures_unstable": _pressures_unstable(scene, facts),
         "frequency_consistent": _consistent(facts, limits),
         "frequency_unsteady": _above(facts["frequency_sd"], limits["frequency_unsteady_hz"]),
         "departs": _departs(facts, limits),
@@ -59,7 +60,7 @@ def _unstable(scene: Scene, facts: Mapping[str, Value], limits: Parameters) -> b
     fv, in_cv, ratio = (number(facts[name]) for name in ("fv", "in_cv", "in_cv_ratio"))
     hunting = _hunting(in_cv, ratio, limits) and scene.case.well.drive_mode != "current_control"
     if fv is None:
-        return hunting or _pressures_unstable(facts, limits, 1.0 if in_cv is None else 3.0)
+        return hunting or _pressures_unstable(scene, facts, 1.0 if in_cv is None else 3.0)
     if fv > limits["flow_unstable_pct"] or hunting:
         return True
     return fv >= limits["flow_stable_again_pct"] and _was_unstable(scene, limits)
@@ -80,10 +81,17 @@ def _was_unstable(scene: Scene, limits: Parameters) -> bool:
     return bool(over.size > 2 and (fv[over[-1] :] >= limits["flow_stable_again_pct"]).all())
 
 
-def _pressures_unstable(facts: Mapping[str, Value], limits: Parameters, times: float = 1.0) -> bool | None:
+def _pressures_unstable(scene: Scene, facts: Mapping[str, Value], times: float = 1.0) -> bool | None:
+    """A pressure that varies much, or, where the pump's own signals are not there, little but rolling on and on."""
     swings = [number(facts[name]) for name in ("pip_cv", "whp_cv", "pdp_cv")]
     known = [s for s in swings if s is not None]
-    return max(known) > times * limits["pressure_unstable_pct"] if known else None
+    if not known:
+        return None
+    if max(known) > times * scene.limits["pressure_unstable_pct"]:
+        return True
+    least = scene.limits["pressure_rolls_pct"]
+    names = ("pip", "tubing_pressure", "discharge_pressure")
+    return times == 1 and any(lately.rolls(scene.frame, name, scene.now.end, least) for name in names)
 
 
 def _consistent(facts: Mapping[str, Value], limits: Parameters) -> bool | None:

@@ -10,13 +10,15 @@ from rules.facts import quality as trust
 from rules.facts import running as motion
 from rules.facts import stretch as lately
 from rules.facts import wellside
-from rules.facts.arrays import finite, median, share_pct
+from rules.facts.arrays import finite, median, noise, share_pct
 from rules.facts.behaviour import shape, swings, timing
 from rules.facts.comparing import Comparison, compare
 from rules.facts.frame import interval_s
 from rules.facts.judging import judged, number
 from rules.facts.scene import Scene, set_scene
+from rules.facts.trending import trends
 from rules.model import Case
+from telemetry.model import Array
 
 PROCESS = ("flow_rate", "motor_current", "pip", "discharge_pressure", "tubing_pressure")
 
@@ -35,7 +37,19 @@ class Measured:
 def measure(case: Case, limits: Parameters) -> Measured:
     scene = set_scene(case, limits)
     facts: dict[str, Value] = {}
-    for part in (_silence, _data, _motion, _frequency, _changes, _production, _electrics, shape, swings, timing):
+    for part in (
+        _silence,
+        _data,
+        _motion,
+        _frequency,
+        _changes,
+        _production,
+        _electrics,
+        shape,
+        swings,
+        timing,
+        trends,
+    ):
         facts |= part(scene)
     facts |= wellside.log_facts(case, scene.running.stopped_at, scene.step.at if scene.step else None)
     facts |= judged(scene, facts)
@@ -110,9 +124,11 @@ def _motion(scene: Scene) -> dict[str, Value]:
 
 def _frequency(scene: Scene) -> dict[str, Value]:
     step = scene.step
-    start = max(scene.now.end - 3600, step.at if step and not step.unsteady else 0.0)
-    f = finite(scene.raw["f"][scene.frame.between(start, scene.now.end)])
-    wander = float(np.std(f)) if f.size >= 6 else None
+    f = finite(scene.raw["f"][scene.frame.between(scene.now.end - 3600, scene.now.end)])
+    if motion.moves_of(f) < 3:  # it stepped, if anything: look at what came after
+        start = max(scene.now.end - 3600, step.at if step and not step.unsteady else 0.0)
+        f = finite(scene.raw["f"][scene.frame.between(start, scene.now.end)])
+    wander = _wander(f)
     facts: dict[str, Value] = {
         "frequency": scene.levels["f"],
         "frequency_sd": wander,
@@ -120,8 +136,16 @@ def _frequency(scene: Scene) -> dict[str, Value]:
         "frequency_step_hz": step.after - step.before if step and not step.unsteady else None,
         "frequency_before": step.before if step else None,
         "frequency_step_h": (scene.frame.at - step.at) / 3600 if step else None,
+        "frequency_held": motion.held(scene.frame),
     }
     return facts | _across_step(scene)
+
+
+def _wander(f: Array) -> float | None:
+    """Spread of the frequency; a single step is none."""
+    if f.size < 6:
+        return None
+    return float(np.std(f)) if motion.moves_of(f) != 1 else (noise(np.diff(f)) or 0.0)
 
 
 def _across_step(scene: Scene) -> dict[str, Value]:

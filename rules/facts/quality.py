@@ -44,7 +44,9 @@ PLAUSIBLE = {
     "choke_position": (0, 100),
 }
 DEAD_WORDS = (-1.0, -1.1111, 0.0, -17.7778)  # a dead gauge's 30.2, 30, 32 and 0 degF
+FULL_SCALE_WORD = 94_906.9  # psi, from a gauge whose protocol failed
 WRONG_UNITS = {"bar": 1 / 14.5038, "kPa": 6.894757, "kg/cm2": 0.070307}
+MOVES_WITH_A_WELL = {"flow_rate": 0.5, "motor_current": 0.12, "discharge_pressure": 0.05}
 FROZEN_SAMPLES = {"pip": 6, "discharge_pressure": 6, "motor_temp": 30}
 FROZEN_SAMPLES_ELSE = 12
 FROZEN_S = {"intake_temp": 86_400.0, "vibration": 86_400.0, "flow_rate": 21_600.0, "motor_temp": 7_200.0}
@@ -80,7 +82,7 @@ def check(case: Case, stopped: bool) -> Checked:
     trouble: dict[str, str] = {}
     since: dict[str, float] = {}
     clean: dict[str, Array] = {}
-    history = {name: plausible(name, x) for name, x in case.history.values.items() if name in PLAUSIBLE}
+    history = {name: _past(name, x) for name, x in case.history.values.items() if name in PLAUSIBLE}
     for name in PLAUSIBLE:
         x = raw.get(name, np.full(times.size, np.nan))
         kept, kind, start = _one(Signal(name, times, x, history.get(name), stopped, raw))
@@ -101,9 +103,20 @@ def plausible(name: str, x: Array) -> Array:
     return result
 
 
+def _past(name: str, x: Array) -> Array:
+    """The half-hour means without those of a gauge that was dead."""
+    kept = plausible(name, x)
+    if name in GAUGE and name != "vibration":
+        kept[np.abs(kept) < 0.001] = np.nan
+    return kept
+
+
 def _one(seen: Signal) -> tuple[Array, str, float]:
     """The clean samples, the kind of trouble ("" for none) and when it began."""
     kept = _without_dropped_frames(seen.name, plausible(seen.name, seen.x))
+    full = np.abs(seen.x - FULL_SCALE_WORD) < 1
+    if seen.name in PRESSURES and _at_the_end(seen.x, full, 3):
+        return kept, "sentinel", float(seen.times[_last_run(seen.x, full)])
     if not _alive(seen.times, kept):
         return kept, "missing", 0.0
     for find in (_sentinel, _wrong_unit, _frozen):
@@ -174,6 +187,13 @@ def _at_the_end(x: Array, bad: Mask, samples: int = 2) -> bool:
     return bool(good.any()) and bool(bad[good][-samples:].all())
 
 
+def _last_run(x: Array, bad: Mask) -> int:
+    """Where the unbroken run of bad samples at the end begins."""
+    good = np.flatnonzero(np.isfinite(x) & ~bad)
+    after = int(good[-1]) if good.size else -1
+    return after + 1 + int(np.argmax(bad[after + 1 :]))
+
+
 def _wrong_unit(seen: Signal, x: Array) -> tuple[Mask, str]:
     none = np.zeros(x.size, dtype=bool)
     now = median(finite(x)[-5:])
@@ -186,8 +206,22 @@ def _wrong_unit(seen: Signal, x: Array) -> tuple[Mask, str]:
         return none, ""
     for unit, factor in WRONG_UNITS.items():
         if abs(now / then - factor) < 0.05 * factor:
-            return np.abs(x / then - factor) < 0.2 * factor, f"wrong_unit_{unit}"
+            odd = np.abs(x / then - factor) < 0.2 * factor
+            return (none, "") if _well_moved(seen, odd) else (odd, f"wrong_unit_{unit}")
     return none, ""
+
+
+def _well_moved(seen: Signal, odd: Mask) -> bool:
+    """Whether flow, current or another pressure changed with it: then the well did it, not a unit."""
+    first = int(np.argmax(odd))
+    for name, limit in MOVES_WITH_A_WELL.items():
+        x = seen.others.get(name)
+        before, after = (median(finite(x[:first])[-48:]), median(finite(x[first:])[-5:])) if x is not None else (0, 0)
+        if name == seen.name or not before or after is None:
+            continue
+        if abs(after / before - 1) > limit and (name not in PRESSURES or 0.3 < after / before < 3):
+            return True
+    return False
 
 
 def _fahrenheit(x: Array, now: float, history: Array | None) -> tuple[Mask, str]:

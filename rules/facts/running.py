@@ -144,10 +144,24 @@ def frequency_step(frame: Frame, since: float) -> FrequencyStep | None:
 
 def hunts(frame: Frame) -> bool:
     """A frequency that moves up and down again and again in two hours: not an operator, but the drive."""
-    f = finite(frame.signal("vsd_frequency")[frame.between(frame.at - 7200, frame.at)])
-    turns = np.sign(np.diff(f)) * (np.abs(np.diff(f)) > 0.25)
-    moves = turns[turns != 0]
-    return bool((moves[1:] != moves[:-1]).sum() >= 3)
+    return moves_of(finite(frame.signal("vsd_frequency")[frame.between(frame.at - 7200, frame.at)])) >= 3
+
+
+def moves_of(f: Array, near: float = 0.12, far: float = 0.3) -> int:
+    """How often the frequency left its middle for above or below it, or came back; one step is one move."""
+    if f.size < 4:
+        return 0
+    off = f - float(np.median(f))
+    places = np.where(off > far, 1, np.where(off < -far, -1, 0))[(np.abs(off) > far) | (np.abs(off) < near)]
+    return int((places[1:] != places[:-1]).sum())
+
+
+def held(frame: Frame) -> bool:
+    """Whether the frequency has stood still for the last five minutes, or two samples where they are rarer."""
+    every = frame.signal("vsd_frequency")
+    recent = finite(every[frame.between(frame.at - 420, frame.at + 1)])
+    f = recent if recent.size > 1 else finite(every)[-2:]
+    return bool(f.size < 2 or np.ptp(f) < 0.25)
 
 
 def _fresh_step(frame: Frame, now: float) -> FrequencyStep | None:

@@ -4,15 +4,31 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rules.facts.arrays import Jump, detrended, finite, jump, lead_min, median, noise, rhythm, slope, variation_pct
+from rules.facts.arrays import (
+    Jump,
+    detrended,
+    finite,
+    jump,
+    lead_min,
+    median,
+    noise,
+    rhythm,
+    slope,
+    stirred_at,
+    swings_of,
+    variation_pct,
+)
 from rules.facts.frame import Frame
 from telemetry.model import Array
 
 NOW_S = 3600.0
-WATCHED = ("motor_current", "flow_rate", "tubing_pressure", "discharge_pressure", "pip")
+WATCHED = ("motor_current", "flow_rate", "tubing_pressure", "discharge_pressure", "pip", "vibration")
+STIRRED = ("motor_current", "flow_rate")
 LOOKS_S = (10_800.0, 7_200.0, 5_400.0, 3_600.0, 2_700.0)
 CLEAR, CLEAR_SHORT = 4.5, 6.0
 SWING_S = 5_400.0
+SWINGS_LEAST = 3
+SMOOTH = 0.5
 
 
 @dataclass(frozen=True)
@@ -48,9 +64,27 @@ def _latest_jump(frame: Frame, end: float) -> float | None:
             if look_s < LOOKS_S[0] and times.size - first < 8:
                 break
             step = jump(values[first:], clear=CLEAR if look_s == LOOKS_S[0] else CLEAR_SHORT)
-            if step is not None and _stands(values[first:], step):
+            if step is not None and _stands(values[first:], step) and not _quantum(name, step):
                 found.append(float(times[first + step.index]))
-    return max(found, default=None)
+    return max([*found, *_stirred(frame, end)], default=None)
+
+
+def _stirred(frame: Frame, end: float) -> list[float]:
+    """Where a signal that was quiet began to swing, within the last three hours."""
+    found = []
+    part = frame.between(end - LOOKS_S[0], end)
+    for name in STIRRED:
+        x = frame.signal(name)[part]
+        good = np.isfinite(x)
+        at = stirred_at(x[good])
+        if at is not None:
+            found.append(float(frame.times[part][good][at]))
+    return found
+
+
+def _quantum(name: str, step: Jump) -> bool:
+    """Vibration is sent in tenths of g: a step of one or two is its resolution."""
+    return name == "vibration" and abs(step.after - step.before) < 0.25
 
 
 def _stands(x: Array, step: Jump) -> bool:
@@ -63,14 +97,42 @@ def level(frame: Frame, x: Array, stretch: Stretch) -> float | None:
 
 
 def variability(frame: Frame, name: str, end: float, not_before: float | None) -> float | None:
-    """Variation in per cent about the straight line over the last hour and a half, or more where samples are few."""
-    x = frame.signal(name)
+    """Variation in per cent about the straight line over an hour and a half, or more where samples or swings are few.
+
+    What goes there and does not come back has not swung: of such a stretch only the noise counts.
+    """
+    x, quiet = frame.signal(name), None
     for hours in (1.5, 3.0, 6.0):
         start = end - hours * 3600
         part = frame.between(max(start, not_before) if not_before and end - not_before >= 900 else start, end)
-        if finite(x[part]).size >= 8:
+        good = finite(x[part])
+        if good.size < 8:
+            continue
+        if swings_of(detrended(frame.times[part], x[part])) >= SWINGS_LEAST:
             return variation_pct(frame.times[part], x[part])
-    return None
+        quiet = _noise_pct(good) if quiet is None else quiet
+        if hours >= 3:
+            break
+    return quiet
+
+
+def rolls(frame: Frame, name: str, end: float, least_pct: float) -> bool | None:
+    """Whether a signal goes up and down smoothly, again and again, by more than `least_pct`; noise alone does not."""
+    part = frame.between(end - SWING_S, end)
+    x = finite(frame.signal(name)[part])
+    if x.size < 24 or abs(float(x.mean())) < 1e-9:
+        return None
+    left = detrended(frame.times[part], frame.signal(name)[part])
+    spread, steps = float(left.std()), float(np.diff(left).std()) / np.sqrt(2)
+    if 100 * spread < least_pct * abs(float(x.mean())):
+        return False
+    return steps < SMOOTH * spread and swings_of(left) >= 2 * SWINGS_LEAST - 1
+
+
+def _noise_pct(good: Array) -> float | None:
+    middle = float(good.mean())
+    steps = noise(np.diff(good))
+    return None if steps is None or abs(middle) < 1e-9 else float(100 * steps / np.sqrt(2) / abs(middle))
 
 
 def swing_depth_pct(frame: Frame, x: Array, end: float, base: float | None) -> float | None:

@@ -224,3 +224,19 @@ def test_another_question_in_place_of_the_reply_is_another_question() -> None:
 )
 def test_what_an_intent_cannot_do_without(question: object, slot: str | None) -> None:
     assert context.missing(question) == slot  # type: ignore[arg-type]
+
+
+def test_a_well_may_have_the_number_that_could_be_a_frequency() -> None:
+    supposed = remembered("what_if", wells=("AK-014",), frequency_hz=50.0)
+    assert complete(a_question("rank", "and 15?", limit=15), supposed, WELLS).frequency_hz != 15
+
+
+def test_another_frequency_by_its_number_alone() -> None:
+    supposed = remembered("what_if", wells=("AK-014",), frequency_hz=50.0)
+    completed = complete(a_question("rank", "and 45?"), supposed, WELLS)
+    assert (completed.intent.name, completed.wells, completed.frequency_hz) == ("what_if", ("AK-014",), 45.0)
+
+
+def test_a_superlative_after_a_value_is_its_aggregation() -> None:
+    completed = complete(a_question("rank", "and the max?", order="desc", limit=1), AVERAGE, WELLS)
+    assert (completed.intent.name, completed.aggregation, completed.order) == ("metric_value", "max", None)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.errors import BadSetting
 from assistant.runtime import open_database, open_intake, open_runtime, site_rules
 from assistant.settings import Settings
 from telemetry import series, wells
@@ -13,7 +14,7 @@ from telemetry.ingest import Outcome
 
 async def test_a_database_that_is_away(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, database_url="postgresql://nobody@127.0.0.1:1/none")
-    with pytest.raises(Unavailable):
+    with pytest.raises(BadSetting, match="WELLSPEAK_DATABASE_URL"):
         async with open_database(settings):
             pass
 

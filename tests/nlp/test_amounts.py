@@ -90,3 +90,20 @@ def test_numbers_that_are_no_alert(parser: Parser, lexicon: Lexicon, text: str) 
 def test_frequencies(parser: Parser, lexicon: Lexicon, text: str, hertz: float | None, change: float | None) -> None:
     question = parser.parse(text, lexicon, NOW)
     assert (question.frequency_hz, question.frequency_delta_hz) == (hertz, change)
+
+
+@pytest.mark.parametrize(
+    ("text", "alert", "wells"),
+    [("ack #12", 12, ()), ("mute the vibration alarm #12", 12, ()), ("amps #12", None, ("AK-012",))],
+)
+def test_a_sign_before_a_number(
+    parser: Parser, lexicon: Lexicon, text: str, alert: int | None, wells: tuple[str, ...]
+) -> None:
+    question = parser.parse(text, lexicon, NOW)
+    assert (question.alert_id, question.wells) == (alert, wells)
+
+
+def test_half_of_a_unit(parser: Parser, lexicon: Lexicon) -> None:
+    threshold = parser.parse("wells with vibration over half a g", lexicon, NOW).threshold
+    assert threshold
+    assert (threshold.op, threshold.value) == (">", 0.5)

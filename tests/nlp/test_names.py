@@ -84,3 +84,17 @@ def test_fields_in_any_case_and_with_a_slip(parser: Parser, lexicon: Lexicon) ->
     question = parser.parse("list wells in Raudhatian", lexicon, NOW)
     assert question.fields == ("Raudhatain",)
     assert question.corrections[0].canonical == "Raudhatain"
+
+
+@pytest.mark.parametrize(
+    ("said", "metrics"),
+    [
+        ("well and intake temperature", ("intake_temp",)),
+        ("amps and intake temperature", ("motor_current", "intake_temp")),
+        ("motor and intake temperature", ("motor_temp", "intake_temp")),
+        ("intake and motor temperature", ("intake_temp", "motor_temp")),
+        ("tubing or casing pressure", ("tubing_pressure", "casing_pressure")),
+    ],
+)
+def test_a_noun_said_once_for_two(parser: Parser, lexicon: Lexicon, said: str, metrics: tuple[str, ...]) -> None:
+    assert parser.parse(f"{said} of AK-014", lexicon, NOW).metrics == metrics

@@ -24,7 +24,7 @@ def test_a_wrong_digit_is_another_well_not_a_slip(ask, said: str) -> None:
     assert question.wells == ()
 
 
-@pytest.mark.parametrize("said", ["AK-099", "AK-140", "AK 99", "BG-044"])
+@pytest.mark.parametrize("said", ["AK-099", "AK-140", "AK 99", "BG-044", "X-12", "V-99", "B-7", "ZZ-7"])
 def test_a_name_that_matches_none_is_asked_about(ask, said: str) -> None:
     question = ask(f"pip of {said}")
     assert question.unknown_wells == (said,)
@@ -32,7 +32,16 @@ def test_a_name_that_matches_none_is_asked_about(ask, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["top 5 wells by pip", "last 14 days of flow", "alarms since 14:00", "any well above 14 g", "mute alert 14"]
+    "text",
+    [
+        "top 5 wells by pip",
+        "last 14 days of flow",
+        "alarms since 14:00",
+        "any well above 14 g",
+        "mute alert 14",
+        "how was flow in Q-3",
+        "is it -7 psi",
+    ],
 )
 def test_a_number_is_not_always_a_well(ask, text: str) -> None:
     assert ask(text).wells == ()

@@ -21,7 +21,7 @@ async def list_conversations(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Page[Conversation]:
     query = Query(request)
-    limit, after, search = query.limit(), query.text("after"), query.text("search", longest=200)
+    limit, after, search = query.limit(), query.cursor(), query.text("search", longest=200)
     query.check()
     found = await conversations.listing(
         context.runtime.db, owner_of(caller), after=after, limit=limit + 1, search=search

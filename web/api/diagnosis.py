@@ -33,7 +33,7 @@ async def list_diagnoses(
     request: Request[Any, Any, Any], context: NamedDependency[Context], well: NamedDependency[Well]
 ) -> Page[Diagnosis]:
     query = Query(request)
-    limit, after = query.limit(), query.text("after")
+    limit, after = query.limit(), query.cursor()
     query.check()
     found = await diagnosing.listing(context.runtime.db, well.well_id, limit=limit + 1, after=after)
     return page(found, limit, lambda diagnosis: diagnosis.diagnosis_id)

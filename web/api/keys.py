@@ -34,7 +34,7 @@ async def list_keys(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Page[Key]:
     query = Query(request)
-    limit, after = query.limit(), query.text("after")
+    limit, after = query.limit(), query.cursor()
     query.check()
     found = await accounts.keys(context.runtime.db, within=caller.fields, after=after, limit=limit + 1)
     return page(found, limit, lambda key: key.id)

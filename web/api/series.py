@@ -94,7 +94,7 @@ async def _file(form: str, well_id: str, metrics: Sequence[str], parts: AsyncIte
     headers = {"Content-Disposition": f'attachment; filename="{well_id}.{form}"'}
     if form == "csv":
         pairs = ((found.timestamps, found.series) async for found in parts)
-        return Stream(csv_lines(well_id, metrics, pairs), media_type="text/csv; charset=utf-8", headers=headers)
+        return Stream(csv_lines(well_id, metrics, pairs), media_type="text/csv", headers=headers)
     times: list[datetime] = []
     columns: dict[str, list[float | None]] = {metric: [] for metric in metrics}
     async for found in parts:

@@ -7,7 +7,7 @@ from litestar.response import Redirect, Template
 
 from assistant.errors import TooMany, Unauthenticated
 from web.auth import sign_in, sign_out
-from web.errors import local_path
+from web.errors import headers_of, local_path, status_of
 from web.pages.asking import word
 
 OPEN = {"open": True}
@@ -27,8 +27,9 @@ async def enter(request: Request[Any, Any, Any]) -> Response[Any]:
     try:
         cookie = await sign_in(request, username, password if isinstance(password, str) else "")
     except (Unauthenticated, TooMany) as problem:
-        status = 429 if isinstance(problem, TooMany) else 401
-        return form(request, target, username=username, problem=str(problem), status=status)
+        page = form(request, target, username=username, problem=str(problem), status=status_of(problem))
+        page.headers |= headers_of(problem)
+        return page
     return Redirect(target, status_code=303, cookies=[cookie])
 
 

@@ -65,3 +65,19 @@ def test_a_revoked_key_is_no_longer_listed(wellspeak: Command) -> None:
     assert "script" not in wellspeak("keys", "list").out
     assert wellspeak("keys", "revoke", found[1]).status == 2
     assert wellspeak("keys", "revoke", "nonsense").status == 2
+
+
+def test_a_listed_id_is_whole_so_that_it_can_be_revoked(wellspeak: Command) -> None:
+    made = wellspeak("keys", "create", "a gateway with a rather long name of its own", "--kind", "gateway")
+    listed = re.search(r"id ([0-9a-f-]{36})", made.err)
+    assert listed is not None
+    assert listed[1] in wellspeak("keys", "list").out
+    assert wellspeak("keys", "revoke", listed[1]).status == 0
+
+
+@pytest.mark.parametrize("name", ["[/red]", "[bold]loud[/bold]"])
+def test_a_name_with_brackets_is_listed_as_it_is(wellspeak: Command, name: str) -> None:
+    assert wellspeak("keys", "create", name, "--kind", "gateway").status == 0
+    listed = wellspeak("keys", "list")
+    assert listed.status == 0
+    assert name[:6] in listed.out

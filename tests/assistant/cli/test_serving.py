@@ -17,6 +17,21 @@ def test_several_processes_need_an_outside_database(without_database: Command) -
     assert "WELLSPEAK_DATABASE_URL" in said.err
 
 
+@pytest.mark.parametrize(
+    "url", ["postgresql://nobody@127.0.0.1:1/x", "postgresql://u:hunter2@no.such.host.invalid/x", "postgresql://h:z/x"]
+)
+@pytest.mark.parametrize("command", ["serve", "migrate", "worker"])
+def test_a_database_that_is_not_there_is_told_by_its_setting(
+    without_database: Command, environ: Callable[..., None], command: str, url: str
+) -> None:
+    environ(database_url=url, port="0")
+    said = without_database(command)
+    assert said.status == 2
+    assert "WELLSPEAK_DATABASE_URL" in said.err
+    assert len(said.err.splitlines()) == 1
+    assert "hunter2" not in said.err
+
+
 def test_no_process_at_all(without_database: Command) -> None:
     assert without_database("serve", "--processes", "0").status == 2
 

@@ -68,3 +68,21 @@ def test_two_periods_compared_are_two_in_the_order_of_the_text() -> None:
 )
 def test_ranges_are_the_zones(text: str, now: str, zone: str, span: str) -> None:
     assert spans(text, clock_at(now, zone)) == [span]
+
+
+@pytest.mark.parametrize("text", ["flow 1000-1200 bpd", "14 to 15", "1800-2500"])
+def test_numbers_that_are_no_clocks(text: str) -> None:
+    assert spans(text, clock_at()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("0600-1000", "11-23 06:00/11-23 10:00"),
+        ("9 to 11 am", "11-23 09:00/11-23 11:00"),
+        ("below 300 last week", "11-16 00:00/11-23 00:00"),
+        ("past fortnight", "11-09 12:34:56/11-23 12:34:56"),
+    ],
+)
+def test_clocks_without_a_sign_and_numbers_before_a_period(text: str, span: str) -> None:
+    assert spans(text, clock_at()) == [span]

@@ -83,3 +83,16 @@ def test_smoothed_passes_over_gaps_and_spikes():
 def test_runs():
     starts, lengths = arrays.runs(np.array([1.0, 1, 2, 2, 2, 3]))
     assert (starts.tolist(), lengths.tolist()) == ([0, 2, 5], [2, 3, 1])
+
+
+def test_a_signal_that_only_went_away_has_not_swung():
+    gone = np.r_[np.zeros(40), -np.ones(4)]
+    assert arrays.swings_of(gone - gone.mean()) < 3
+    assert arrays.swings_of(np.sin(np.arange(60) / 3)) >= 5
+
+
+def test_the_sample_where_a_signal_was_stirred():
+    rng = np.random.default_rng(3)
+    calm = 50 + 0.2 * rng.standard_normal(30)
+    assert arrays.stirred_at(calm) is None
+    assert abs(arrays.stirred_at(np.r_[calm, 50 + 4 * rng.standard_normal(15)]) - 30) <= 2

@@ -108,3 +108,9 @@ def test_gauge_dead_needs_every_channel_and_a_live_drive():
     assert not gauge_dead(check(part, stopped=False), part)
     silent = replace(whole, recent=replace(whole.recent, values={n: whole.recent.values[n] for n in dead}))
     assert not gauge_dead(check(silent, stopped=False), silent)
+
+
+def test_the_full_scale_word_of_a_gauge_is_a_dead_gauge_and_not_a_missing_one():
+    seen = checked(now={"pip": 94_906.9}, onset_h=3, constant=("pip",))
+    assert seen.quality["pip"] == "bad"
+    assert seen.trouble["pip"] == "sentinel"

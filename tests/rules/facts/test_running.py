@@ -5,7 +5,7 @@ import pytest
 
 from rules.book import load
 from rules.facts import measure
-from rules.facts.running import nameplate, states
+from rules.facts.running import moves_of, nameplate, states
 from tests.rules.series import AT, a_case
 
 PARAMETERS = load().parameters
@@ -79,3 +79,11 @@ def test_a_hunting_drive_has_no_step(word):
 def test_moments_are_epoch_seconds():
     measured = measure(a_case({"flow_rate": 0, "motor_current": 0, "vsd_frequency": 0}, onset_h=3), PARAMETERS)
     assert measured.moments["stop"] == pytest.approx(AT.timestamp() - 3 * 3600, abs=600)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "moves"),
+    [([55.0] * 12, 0), ([55.0] * 7 + [57.0] * 5, 1), ([55, 56, 55, 54, 55, 56, 55, 54, 55, 56], 9)],
+)
+def test_one_step_is_one_move_and_a_hunting_drive_makes_many(frequency, moves):
+    assert moves_of(np.array(frequency, dtype=float)) == pytest.approx(moves, abs=1)
