@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from importlib import resources
 from typing import Any
 
@@ -11,6 +12,7 @@ import yaml
 from assistant.conversations import Remembered
 from nlp.model import Intent, Question, Slot
 from nlp.parse import Reading
+from telemetry.metrics import CATALOGUE
 
 HABITS: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("context.yaml").read_text("utf-8"))
 CARRIED = ("wells", "metrics", "time_range", "compare_range", "aggregation", "threshold", "fields", "state")
@@ -189,11 +191,19 @@ def _filled(base: Question, question: Question, spoken_of: tuple[str, ...], *, r
         found["fields"] = base.fields
     if wells and question.intent.name == "compare" and refers:
         found["wells"] = tuple(dict.fromkeys((*wells, *question.wells)))
-    if base.metrics and not question.metrics and "metric" in HABITS["needs"].get(question.intent.name, []):
-        found["metrics"] = base.metrics
+    metrics = _of_the_kind_said(base.metrics, question.text)
+    if metrics and not question.metrics and "metric" in HABITS["needs"].get(question.intent.name, []):
+        found["metrics"] = metrics
         if base.time_range and not question.time_range and question.aggregation != "latest":
             found["time_range"] = base.time_range
     return _checked(msgspec.structs.replace(question, inherited=tuple(found), **found)) if found else question
+
+
+def _of_the_kind_said(metrics: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """ "The pressure" after flow is not flow; after intake pressure it is intake pressure."""
+    words = re.findall(r"[a-z]+", text.casefold())
+    said = [kind for kind in HABITS["kinds"] if get_close_matches(kind, words, n=1, cutoff=0.85)]
+    return tuple(metric for metric in metrics if all(kind in CATALOGUE[metric].label for kind in said))
 
 
 def _takes_wells(question: Question, *, refers: bool) -> bool:

@@ -76,6 +76,15 @@ def test_two_offers_are_not_chosen_by_yes() -> None:
     assert completed.wells == ()
 
 
+@pytest.mark.parametrize("text", ["what is the pressure on AK-015", "wat is the presure on AK-015"])
+def test_a_pressure_is_not_taken_for_the_flow_spoken_of_before(text: str) -> None:
+    question = a_question("metric_value", text, wells=("AK-015",), needs_clarification="metric")
+    after_flow = complete(question, remembered("trend", wells=("AK-014",), metrics=("flow_rate",)), WELLS)
+    assert (after_flow.metrics, after_flow.needs_clarification) == ((), "metric")
+    after_intake = complete(question, remembered("trend", wells=("AK-014",), metrics=("flow_rate", "pip")), WELLS)
+    assert (after_intake.metrics, after_intake.needs_clarification) == (("pip",), None)
+
+
 # Follow-ups.
 
 

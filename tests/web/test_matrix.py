@@ -54,7 +54,7 @@ def doors() -> Iterator[Door]:
             yield from (Door(method, route.path) for method in sorted(route.methods) if method != "OPTIONS")
 
 
-DOORS = list(doors())
+DOORS = sorted(doors())
 GUARDED = [door for door in DOORS if door.path not in OPEN]
 
 
