@@ -50,6 +50,11 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def writes_itself(settings: Settings) -> bool:
+    """Whether a server writes what it takes. With a broker before an outside database a worker does that."""
+    return not (settings.amqp_url and settings.database_url)
+
+
 def site_rules(data_dir: Path) -> list[Path]:
     """The site's own rule files, laid over the built-in ones, where there are any."""
     folder = data_dir / "rules"
@@ -92,6 +97,7 @@ async def open_runtime(
         queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
         tally, findings = Tally(), Findings()
         stack.push_async_callback(fanout.close)
+        stack.push_async_callback(queue.end)
         if ingest:
             await stack.enter_async_context(_writing(queue, db, fanout, tally, findings))
         yield Runtime(

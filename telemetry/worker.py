@@ -8,7 +8,7 @@ import structlog
 
 from telemetry.bus import Parcel, Queue
 from telemetry.db import Database
-from telemetry.errors import Unavailable
+from telemetry.errors import DatabaseFault, TelemetryError, Unavailable
 from telemetry.model import Reading
 from telemetry.writing import Writer, Written
 
@@ -48,8 +48,7 @@ async def _flush(queue: Queue, writer: Writer, batch: Sequence[Parcel], on_writt
         written = await _write(writer, batch)
     except BaseException as error:
         tally.failed_batches += 1
-        # Whoever waits may send again: the same reading twice does no harm.
-        await queue.give_back(batch, Unavailable("readings cannot be written just now"))
+        await queue.give_back(batch, _blamed(error))
         if not isinstance(error, Exception):
             raise
         _log.error("flush_failed", readings=sum(len(parcel.readings) for parcel in batch), exc_info=error)
@@ -57,6 +56,14 @@ async def _flush(queue: Queue, writer: Writer, batch: Sequence[Parcel], on_writt
     await queue.acknowledge(batch, written.receipts)
     _count(tally, written)
     _tell(on_written, written)
+
+
+def _blamed(error: BaseException) -> TelemetryError:
+    """The database or the end of this process is nobody's fault; anything else may lie in the batch itself."""
+    if isinstance(error, TelemetryError | TimeoutError) or not isinstance(error, Exception):
+        # Whoever waits may send again: the same reading twice does no harm.
+        return Unavailable("readings cannot be written just now")
+    return DatabaseFault("these readings cannot be written")
 
 
 async def _write(writer: Writer, batch: Sequence[Parcel]) -> Written:

@@ -11,6 +11,7 @@ import pytest
 from telemetry import db as database
 from telemetry.db import Database, embedded
 from telemetry.db.migrate import migrate
+from tests import brokers
 
 FAST = {
     "fsync": "off",
@@ -74,6 +75,22 @@ async def ensure_template(server_url: str, run_dir: Path) -> None:
         async with database.connect(url_of(server_url, TEMPLATE), pool_size=1) as template:
             await migrate(template)
         done.touch()
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[brokers.Broker]:
+    if brokers.REDIS is None:
+        pytest.skip("there is no redis-server on this machine")
+    with brokers.running(brokers.redis(tmp_path_factory.mktemp("redis"))) as broker:
+        yield broker
+
+
+@pytest.fixture(scope="session")
+def rabbit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[brokers.Broker]:
+    if brokers.RABBIT is None:
+        pytest.skip("there is no rabbitmq-server on this machine")
+    with brokers.running(brokers.rabbit(tmp_path_factory.mktemp("rabbit"))) as broker:
+        yield broker
 
 
 def url_of(server_url: str, name: str) -> str:

@@ -12,3 +12,5 @@ need() {
     command -v "$1" >/dev/null 2>&1 || echo "no $2 on this machine and no way to install it: the tests that need it are skipped"
 }
 need chromium chromium
+need redis-server redis-server
+need rabbitmqctl rabbitmq-server

@@ -18,7 +18,7 @@ from litestar.exceptions import InternalServerException, NotFoundException
 from litestar.static_files import create_static_files_router
 
 from assistant import accounts, logs
-from assistant.runtime import Runtime, open_runtime
+from assistant.runtime import Runtime, open_runtime, writes_itself
 from assistant.settings import Settings
 from assistant.watch import watching
 from web import api, openapi, pages
@@ -43,8 +43,7 @@ OpenRuntime = Callable[[Settings], AbstractAsyncContextManager[Runtime]]
 
 
 def serving_runtime(settings: Settings) -> AbstractAsyncContextManager[Runtime]:
-    """With a broker between, the worker process writes; without one, each server writes what it takes."""
-    return open_runtime(settings, ingest=not settings.amqp_url)
+    return open_runtime(settings, ingest=writes_itself(settings))
 
 
 def create_app(settings: Settings | None = None, *, runtime: OpenRuntime = serving_runtime) -> Litestar:

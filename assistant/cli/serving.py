@@ -1,8 +1,11 @@
 """wellspeak serve, worker, migrate."""
 
 import asyncio
+import multiprocessing
+import os
 import signal
 import socket
+import threading
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -34,6 +37,21 @@ class Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._on_ready()
+
+
+class Child(uvicorn.Config):
+    """One of several processes: ends with the one that started it, even when that was killed."""
+
+    def load(self) -> None:
+        super().load()
+        parent = multiprocessing.parent_process()
+        if parent is not None:
+            threading.Thread(target=_end_with, args=(parent.join,), daemon=True).start()
+
+
+def _end_with(wait_for_the_end: Callable[[], None]) -> None:
+    wait_for_the_end()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def serve(settings: Settings, chosen: Namespace) -> int:
@@ -87,7 +105,7 @@ def told_to_stop() -> Iterator[None]:
 
 def configured(workers: int = 1, log_config: dict[str, Any] | None = None) -> uvicorn.Config:
     """Other processes begin without our logging and are told of it; this one has it."""
-    return uvicorn.Config(
+    return (Child if workers > 1 else uvicorn.Config)(
         "web.app:create_app",
         factory=True,
         http="web.server:PatientProtocol",

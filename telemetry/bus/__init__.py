@@ -11,18 +11,49 @@ __all__ = ["Fanout", "Parcel", "Queue", "Receipt", "Subscription", "fanout_for",
 
 T = TypeVar("T")
 
-_QUEUES: dict[str, Callable[[], Queue]] = {"": MemoryQueue, "memory": MemoryQueue}
-_FANOUTS: dict[str, Callable[[], Fanout]] = {"": MemoryFanout, "memory": MemoryFanout}
+
+def _memory_queue(_: str) -> Queue:
+    return MemoryQueue()
+
+
+def _memory_fanout(_: str) -> Fanout:
+    return MemoryFanout()
+
+
+def _rabbit_queue(url: str) -> Queue:
+    from telemetry.bus.rabbitmq import RabbitQueue  # noqa: PLC0415  only who uses it pays for its import
+
+    return RabbitQueue(url)
+
+
+def _redis_fanout(url: str) -> Fanout:
+    from telemetry.bus.redis import RedisFanout  # noqa: PLC0415  only who uses it pays for its import
+
+    return RedisFanout(url)
+
+
+_QUEUES: dict[str, Callable[[str], Queue]] = {
+    "": _memory_queue,
+    "memory": _memory_queue,
+    "amqp": _rabbit_queue,
+    "amqps": _rabbit_queue,
+}
+_FANOUTS: dict[str, Callable[[str], Fanout]] = {
+    "": _memory_fanout,
+    "memory": _memory_fanout,
+    "redis": _redis_fanout,
+    "rediss": _redis_fanout,
+}
 
 
 def queue_for(url: str) -> Queue:
     """Empty: in this process, straight to the database."""
-    return _pick(_QUEUES, url, "queue")()
+    return _pick(_QUEUES, url, "queue")(url)
 
 
 def fanout_for(url: str) -> Fanout:
     """Empty: within this process."""
-    return _pick(_FANOUTS, url, "fan-out")()
+    return _pick(_FANOUTS, url, "fan-out")(url)
 
 
 def _pick(adapters: dict[str, T], url: str, what: str) -> T:

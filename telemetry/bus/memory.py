@@ -83,6 +83,9 @@ class MemoryQueue:
         self._closed = True
         self._arrived.set()
 
+    async def end(self) -> None:
+        self.close()
+
 
 class MemorySubscription:
     def __init__(self, most: int) -> None:

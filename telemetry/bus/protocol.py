@@ -39,9 +39,16 @@ class Queue(Protocol):
     async def acknowledge(self, batch: Sequence[Parcel], receipts: Sequence[Receipt]) -> None: ...
 
     async def give_back(self, batch: Sequence[Parcel], error: TelemetryError) -> None:
-        """The batch could not be written: whoever waits is told, a broker offers it again."""
+        """The batch could not be written: whoever waits is told, a broker's letters are offered again.
 
-    def close(self) -> None: ...
+        Unavailable says that nothing is wrong with the batch itself, so that it is never given up.
+        """
+
+    def close(self) -> None:
+        """Takes no more; what has come is still offered to the writer."""
+
+    async def end(self) -> None:
+        """Lets go of what it holds outside this process."""
 
 
 class Subscription(Protocol):

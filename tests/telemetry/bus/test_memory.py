@@ -6,7 +6,7 @@ import pytest
 
 from telemetry.bus import Parcel, Receipt
 from telemetry.bus.memory import MemoryFanout, MemoryQueue
-from telemetry.errors import Unavailable
+from telemetry.errors import DatabaseFault, Unavailable
 from tests.builders import a_reading
 
 
@@ -73,3 +73,44 @@ async def test_nothing_is_left_of_those_who_went() -> None:
         async with fanout.subscribe(["a", "b"]):
             pass
     assert fanout._listeners == {}
+
+
+async def test_put_does_not_return_before_the_acknowledgement() -> None:
+    queue = MemoryQueue()
+    (put,) = await fill(queue, a_parcel())
+    batch = await anext(queue.batches())
+    await asyncio.sleep(0.01)
+    assert not put.done()
+    await queue.acknowledge(batch, [Receipt(1, 0)])
+    assert await put == Receipt(1, 0)
+
+
+async def test_what_waits_together_comes_together() -> None:
+    queue = MemoryQueue()
+    await fill(queue, a_parcel(), a_parcel(2), a_parcel(3))
+    assert [len(parcel.readings) for parcel in await anext(queue.batches())] == [1, 2, 3]
+
+
+async def test_given_back_is_told_to_whoever_waits() -> None:
+    queue = MemoryQueue()
+    (put,) = await fill(queue, a_parcel())
+    await queue.give_back(await anext(queue.batches()), DatabaseFault("no"))
+    with pytest.raises(DatabaseFault):
+        await put
+
+
+async def test_closed_offers_what_waits() -> None:
+    queue = MemoryQueue()
+    (put,) = await fill(queue, a_parcel())
+    queue.close()
+    async for batch in queue.batches():
+        await queue.acknowledge(batch, [Receipt(1, 0)])
+    assert await put == Receipt(1, 0)
+
+
+async def test_closing_the_fan_out_loses_nothing_that_was_told() -> None:
+    fanout = MemoryFanout()
+    async with fanout.subscribe(["a"]) as mine:
+        await fanout.publish("a", b"last")
+        await fanout.close()
+        assert [message async for _, message in mine] == [b"last"]
