@@ -9,7 +9,7 @@ from nlp.model import Intent, Slot
 from nlp.pipeline import Heard
 from nlp.words import words
 
-COMMAND, EXACT, CUE, LACKS, STRANGE, NEVER, FOREIGN = 14.0, 9.0, 1.6, -0.8, -0.8, -2.6, 2.2
+COMMAND, EXACT, CUE, LAST_CUE, LACKS, STRANGE, NEVER, FOREIGN = 14.0, 9.0, 1.6, 2.4, -0.8, -0.8, -2.6, 2.2
 SURE, DOUBTFUL = 0.5, 0.3
 _KINDS = {
     "well": "wells",
@@ -94,6 +94,7 @@ def is_command(text: str) -> bool:
 def fit(file: IntentFile, slots: frozenset[str], line: str) -> float:
     """What the found slots and the cue words say for an intent."""
     score = CUE if any(f" {cue} " in line for cue in file.cues) else 0.0
+    score = LAST_CUE if any(line.endswith(f" {cue} ") for cue in file.cues) else score
     score += LACKS * sum(need not in slots for need in file.needs)
     for slot in slots:
         if slot in file.never:
