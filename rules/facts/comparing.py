@@ -1,5 +1,6 @@
 """Every signal now against before, with the stretches both numbers are medians of."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from rules.facts.quality import Checked
 from rules.facts.stretch import Stretch
 from rules.model import Trend
 
+WHOLE_MINUTES_FROM_S = 600.0
 SHORT = {"pip": "pip", "discharge_pressure": "pdp", "tubing_pressure": "whp", "motor_temp": "tm"}
 
 
@@ -51,8 +53,14 @@ def _one(frame: Frame, name: str, base: Baseline, now: Stretch, limits: Paramete
 
 
 def _last_minutes(now: Stretch, at: float) -> Stretch:
-    """While the pump stands the evidence shows the present, not the minutes before the stop."""
-    return now if now.end >= at else Stretch(max(at - 3600, now.end), at)
+    """While the pump stands the evidence shows the present, not the minutes before the stop.
+
+    From ten minutes on these are whole minutes, so that the text names exactly the stretch whose median it gives.
+    """
+    start, end = (now.start, now.end) if now.end >= at else (max(at - 3600, now.end), at)
+    if end - start >= WHOLE_MINUTES_FROM_S:
+        start = end - 60 * math.ceil((end - start) / 60 - 1e-6)
+    return Stretch(start, end)
 
 
 def _trend(name: str, change: float | None, swing: float | None, limits: Parameters) -> Trend:
