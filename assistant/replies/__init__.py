@@ -205,6 +205,7 @@ def _environment() -> Environment:
         "rounded": _rounded,
         "span": _span,
         "sure": sure,
+        "unit": _unit,
         "whole": _whole,
     }
     made.globals |= {"words": WORDS}
