@@ -64,7 +64,7 @@ class Proxy:
         self._pipes.add(task)
         self._writers.add(writer)
         try:
-            with suppress(OSError, asyncio.IncompleteReadError):
+            with suppress(OSError, asyncio.CancelledError):
                 await self._joined(reader, writer)
         finally:
             writer.transport.abort()
