@@ -9,15 +9,17 @@ from typing import Any
 import msgspec
 import structlog
 
-from assistant import asking, context, conversations, feed, once, replies, skills
+from assistant import asking, confirming, context, conversations, feed, once, replies, skills
 from assistant.conversations import Exchange, Remembered
 from assistant.errors import TooLong
-from assistant.model import Answer, Caller, Message
+from assistant.lexicon import Seen
+from assistant.model import Answer, Caller, Confirm, Message
 from assistant.runtime import Runtime
 from assistant.skills import Desk, Reply
 from nlp.model import Question
 from nlp.parse import Step
-from telemetry.errors import Invalid, NotFound, Problem
+from telemetry.db import Transaction
+from telemetry.errors import Invalid, Problem
 
 LOG = structlog.get_logger(__name__)
 MOST_CHARACTERS = 2000
@@ -87,7 +89,7 @@ async def stages(
         yield Done(claim)
         return
     try:
-        async for stage in turn.fresh(claim):
+        async for stage in turn.confirmed(claim) if ask.confirm else turn.fresh(claim):
             yield stage
     except BaseException:
         if claim:
@@ -99,9 +101,9 @@ def _checked(ask: Ask) -> Ask:
     text = ask.text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
     if len(text) > MOST_CHARACTERS:
         raise TooLong(f"A question has at most {MOST_CHARACTERS:,} characters.")
-    if ask.confirm:
-        raise NotFound("There is nothing to confirm under this token.")
-    if not text.strip():
+    if ask.confirm and not ask.conversation_id:
+        raise Invalid([Problem("conversation_id", "must name the conversation in which this was offered")])
+    if not text.strip() and not ask.confirm:
         raise Invalid([Problem("text", "must not be empty")])
     if ask.now and ask.now.utcoffset() is None:
         raise Invalid([Problem("now", "must have an offset, such as Z")])
@@ -125,7 +127,8 @@ class _Turn:
         key = self.ask.idempotency_key
         if key is None:
             return None
-        mark = once.fingerprint(self.ask.text, self.ask.conversation_id, *self.ask.forget)
+        said = (self.ask.text, self.ask.conversation_id, *self.ask.forget)
+        mark = once.fingerprint(*said, *([self.ask.confirm] if self.ask.confirm else []))
         return await once.claim(self.runtime.db, self.owner, key, mark)
 
     async def understand(self) -> Question:
@@ -140,7 +143,10 @@ class _Turn:
         self._step("parse", "fragment" * reading.fragment)
         question = context.complete(reading, last, seen.wells, self.ask.forget)
         self._step("context", ", ".join(question.inherited))
-        return question, Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon)
+        return question, self._desk(seen)
+
+    def _desk(self, seen: Seen) -> Desk:
+        return Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon, self.ask.conversation_id)
 
     async def fresh(self, claim: once.Claim | None) -> AsyncIterator[Heard | Facts | Done]:
         question, desk = await self.read()
@@ -156,8 +162,32 @@ class _Turn:
         self._step("skill", wording)
         found = self._answer(question, reply, wording, conversation_id, answered_id)
         self._step("reply")
-        await self._remember(found, said_id, reply.about, claim)
+        async with self.runtime.db.transaction() as tx:
+            await self._remember(tx, found, said_id, reply, claim)
+        await self._wake()
         self._step("remember")
+        yield Done(found)
+
+    async def confirmed(self, claim: once.Claim | None) -> AsyncIterator[Heard | Facts | Done]:
+        """Does what was offered; the deed, its answer and the end of the offer are one transaction."""
+        token, key = self.ask.confirm or "", self.ask.conversation_id or ""
+        await conversations.get(self.runtime.db, key, self.owner)
+        desk = self._desk(await self.runtime.names.seen_by(self.caller))
+        said_id, answered_id = await conversations.next_message_ids(self.runtime.db)
+        async with self.runtime.db.transaction() as tx:
+            offer = await confirming.take(tx, token, self.owner, key, self.runtime.clock())
+            if isinstance(offer, Answer):
+                found = offer
+                if claim:
+                    await once.complete(tx, claim, found.message_id)
+            else:
+                question = msgspec.structs.replace(offer.question, text=self.ask.text or replies.WORDS["agreed"])
+                reply = await skills.find_deed(question.intent.name)(offer.what, question, desk, tx)
+                found = self._answer(question, reply, reply.wording or question.intent.name, key, answered_id)
+                await self._remember(tx, found, said_id, reply, claim)
+                await confirming.done(tx, token, found.message_id)
+        await self._wake()
+        yield Heard(found.parse, self.reading(found.parse), key, None if isinstance(offer, Answer) else said_id)
         yield Done(found)
 
     def reading(self, question: Question) -> str:
@@ -181,6 +211,7 @@ class _Turn:
             diagnosis=reply.diagnosis,
             chart=reply.chart,
             clarification=reply.clarification,
+            confirm=Confirm(confirming.new_token(), reply.proposal.text) if reply.proposal else None,
             suggestions=replies.suggestions(wording, question.text, **reply.names),
             sources=reply.sources,
             elapsed_ms=round((time.perf_counter() - self.began) * 1000, 1),
@@ -189,8 +220,10 @@ class _Turn:
     def _render(self, wording: str, question: Question, facts: Mapping[str, Any]) -> str:
         return replies.render(wording, now=self.now, zone=self.zone, question=question, **facts)
 
-    async def _remember(self, found: Answer, said_id: int, about: tuple[str, ...], claim: once.Claim | None) -> None:
-        """Question, answer and what was spoken of, in one transaction."""
+    async def _remember(
+        self, tx: Transaction, found: Answer, said_id: int, reply: Reply, claim: once.Claim | None
+    ) -> None:
+        """Question, answer, what was spoken of and what was offered, in one transaction."""
         at = self.runtime.clock()
         key, question = found.conversation_id, found.parse
         exchange = Exchange(
@@ -200,14 +233,15 @@ class _Turn:
             answered=Message(
                 id=found.message_id, conversation_id=key, at=at, sender="assistant", text=found.text, answer=found
             ),
-            remembered=None if context.passes(question) else Remembered(question, about),
+            remembered=None if self.ask.confirm or context.passes(question) else Remembered(question, reply.about),
             well_id=question.wells[0] if len(question.wells) == 1 else None,
         )
-        async with self.runtime.db.transaction() as tx:
-            await conversations.remember(tx, exchange)
-            if claim:
-                await once.complete(tx, claim, found.message_id)
-        await self._wake()
+        await conversations.remember(tx, exchange)
+        if found.confirm and reply.proposal:
+            offer = confirming.Offer(question, reply.proposal.what)
+            await confirming.keep(tx, found.confirm.token, (self.owner, key), offer, at)
+        if claim:
+            await once.complete(tx, claim, found.message_id)
 
     async def _wake(self) -> None:
         """Other windows of the same person; they look again by themselves if this fails."""

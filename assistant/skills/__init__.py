@@ -14,7 +14,7 @@ from nlp.lexicon import Lexicon
 from nlp.model import Question
 from rules.book import Book
 from rules.model import Diagnosis
-from telemetry.db import Database
+from telemetry.db import Database, Transaction
 from telemetry.model import Well
 
 
@@ -28,6 +28,7 @@ class Desk:
     zone: str
     wells: dict[str, Well]
     lexicon: Lexicon
+    conversation_id: str | None = None
 
     @property
     def db(self) -> Database:
@@ -51,6 +52,14 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """What would be changed: `text` asks the person, `what` is all that the deed needs to know."""
+
+    text: str
+    what: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Reply:
     """What a skill found: `facts` for the template of its wording, the rest for the answer as it is.
 
@@ -66,10 +75,13 @@ class Reply:
     about: tuple[str, ...] = ()
     names: dict[str, str | None] = field(default_factory=dict)
     wording: str | None = None
+    proposal: Proposal | None = None
 
 
 Skill = Callable[[Question, Desk], Awaitable[Reply]]
+Deed = Callable[[dict[str, Any], Question, Desk, Transaction], Awaitable[Reply]]
 _SKILLS: dict[str, Skill] = {}
+_DEEDS: dict[str, Deed] = {}
 
 
 def skill(intent: str) -> Callable[[Skill], Skill]:
@@ -82,8 +94,25 @@ def skill(intent: str) -> Callable[[Skill], Skill]:
     return register
 
 
+def deed(intent: str) -> Callable[[Deed], Deed]:
+    """Registers what is done once the person has said yes to the proposal of `intent`.
+
+    It gets the proposal's `what`, writes through the transaction it is given, and must ask again what the caller may.
+    """
+
+    def register(function: Deed) -> Deed:
+        _DEEDS[intent] = function
+        return function
+
+    return register
+
+
 def find(intent: str) -> Skill | None:
     return _SKILLS.get(intent)
+
+
+def find_deed(intent: str) -> Deed:
+    return _DEEDS[intent]
 
 
 def known() -> Iterable[str]:

@@ -58,8 +58,11 @@ async def test_a_moment_without_offset(runtime: Runtime, now: datetime) -> None:
 
 
 async def test_a_token_that_confirms_nothing(runtime: Runtime) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid, match="conversation_id"):
         await answer(runtime, Ask("", confirm="anything"), MARIA)
+    begun = await answer(runtime, Ask("help"), MARIA)
+    with pytest.raises(NotFound):
+        await answer(runtime, Ask("", begun.conversation_id, confirm="anything"), MARIA)
 
 
 async def test_a_conversation_of_another(runtime: Runtime) -> None:
