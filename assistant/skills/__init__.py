@@ -1,7 +1,7 @@
-"""The @skill register and Desk, the few things a skill may use."""
+"""The @skill and @act registers and Desk, the few things a skill may use."""
 
 import pkgutil
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
@@ -9,12 +9,13 @@ from typing import Any
 
 from assistant import diagnosing
 from assistant.model import Caller, Chart, Clarification, Source
+from assistant.proposals import Proposal
 from assistant.runtime import Runtime
 from nlp.lexicon import Lexicon
 from nlp.model import Question
 from rules.book import Book
 from rules.model import Diagnosis
-from telemetry.db import Database, Transaction
+from telemetry.db import Database
 from telemetry.model import Well
 
 
@@ -52,18 +53,11 @@ class Desk:
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """What would be changed: `text` asks the person, `what` is all that the deed needs to know."""
-
-    text: str
-    what: dict[str, Any]
-
-
-@dataclass(frozen=True)
 class Reply:
     """What a skill found: `facts` for the template of its wording, the rest for the answer as it is.
 
     `names` fill the suggestions; `about` are the wells the answer speaks of, for "why?" after it.
+    `proposal` is a change that waits for the person's word; its act then makes the reply that says it is done.
     """
 
     facts: dict[str, Any] = field(default_factory=dict)
@@ -71,17 +65,17 @@ class Reply:
     diagnosis: Diagnosis | None = None
     chart: Chart | None = None
     clarification: Clarification | None = None
+    proposal: Proposal | None = None
     sources: tuple[Source, ...] = ()
     about: tuple[str, ...] = ()
     names: dict[str, str | None] = field(default_factory=dict)
     wording: str | None = None
-    proposal: Proposal | None = None
 
 
 Skill = Callable[[Question, Desk], Awaitable[Reply]]
-Deed = Callable[[dict[str, Any], Question, Desk, Transaction], Awaitable[Reply]]
+Act = Callable[[Mapping[str, Any], Desk], Awaitable[Reply]]
 _SKILLS: dict[str, Skill] = {}
-_DEEDS: dict[str, Deed] = {}
+_ACTS: dict[str, Act] = {}
 
 
 def skill(intent: str) -> Callable[[Skill], Skill]:
@@ -94,14 +88,14 @@ def skill(intent: str) -> Callable[[Skill], Skill]:
     return register
 
 
-def deed(intent: str) -> Callable[[Deed], Deed]:
-    """Registers what is done once the person has said yes to the proposal of `intent`.
+def act(intent: str) -> Callable[[Act], Act]:
+    """Registers the function that makes the change which the skill of `intent` proposed, once it is confirmed.
 
-    It gets the proposal's `what`, writes through the transaction it is given, and must ask again what the caller may.
+    It either makes the change whole or raises; its reply is worded by `{intent}_done` unless it says otherwise.
     """
 
-    def register(function: Deed) -> Deed:
-        _DEEDS[intent] = function
+    def register(function: Act) -> Act:
+        _ACTS[intent] = function
         return function
 
     return register
@@ -111,8 +105,8 @@ def find(intent: str) -> Skill | None:
     return _SKILLS.get(intent)
 
 
-def find_deed(intent: str) -> Deed:
-    return _DEEDS[intent]
+def act_of(intent: str) -> Act:
+    return _ACTS[intent]
 
 
 def known() -> Iterable[str]:

@@ -10,10 +10,10 @@ import yaml
 
 from assistant import asking, feedback, replies
 from assistant.feedback import Judged, Said, Verdict
-from assistant.skills import Desk, Proposal, Reply, deed, skill
+from assistant.proposals import Proposal
+from assistant.skills import Desk, Reply, act, skill
 from nlp.model import Question
 from rules.model import Fault
-from telemetry.db import Transaction
 from telemetry.errors import NotFound
 
 WORDS: Mapping[str, list[str]] = yaml.safe_load(
@@ -29,24 +29,24 @@ async def take_feedback(question: Question, desk: Desk) -> Reply:
     if said.fault and not said.well_id:
         return asking.ask_back(question, "well", desk)
     if judged is None and not said.fault:
-        return Reply(facts={"offer": None, "done": None})
+        return Reply(facts={"offer": None})
     facts = _facts(said, judged, desk)
     offer = replies.render("feedback_offer", now=desk.now, zone=desk.zone, question=question, **facts)
     return Reply(
-        facts={"offer": offer, "done": None},
-        proposal=Proposal(offer, msgspec.to_builtins(said)),
+        facts={"offer": offer},
+        proposal=Proposal("viewer", offer, msgspec.to_builtins(said)),
         about=(said.well_id,) if said.well_id else (),
     )
 
 
-@deed("feedback")
-async def record(what: dict[str, Any], question: Question, desk: Desk, tx: Transaction) -> Reply:
-    said = msgspec.convert(what, Said)
+@act("feedback")
+async def record(change: Mapping[str, Any], desk: Desk) -> Reply:
+    said = msgspec.convert(change, Said)
     if said.well_id and said.well_id not in desk.wells:
         raise NotFound("unknown well")
-    done = await feedback.add(tx, said, desk.caller, desk.runtime.clock())
-    facts = {"offer": None, "done": done, "fault": _type(said.fault, desk)}
-    return Reply(facts=facts, data=done, names={"well": said.well_id})
+    async with desk.db.transaction() as tx:
+        done = await feedback.add(tx, said, desk.caller, desk.runtime.clock())
+    return Reply(facts={"done": done, "fault": _type(said.fault, desk)}, data=done, names={"well": said.well_id})
 
 
 async def _judged(question: Question, desk: Desk) -> Judged | None:

@@ -11,7 +11,7 @@ from assistant.runtime import Runtime
 from assistant.skills.feedback import _denies, _verdict
 from rules.book import Book
 from telemetry import wells
-from telemetry.errors import Invalid, NotFound
+from telemetry.errors import Conflict, Invalid, NotFound
 from tests.assistant.builders import a_caller
 from tests.assistant.conftest import Store
 from tests.builders import a_window
@@ -60,8 +60,9 @@ async def test_a_yes_of_somebody_else_or_elsewhere(runtime: Runtime, told: Answe
 
 async def test_a_yes_said_twice_is_done_once(runtime: Runtime, told: Answer) -> None:
     offered = await said(runtime, told, WRONG)
-    first, second = await yes(runtime, offered), await yes(runtime, offered)
-    assert first.message_id == second.message_id
+    await yes(runtime, offered)
+    with pytest.raises(Conflict):
+        await yes(runtime, offered)
     assert len(await root_causes.listing(runtime.db, "AK-014")) == 1
 
 

@@ -1,16 +1,4 @@
--- What waits for a person's yes, and what people said of answers.
-
--- Offered in an answer, done once: message_id is the answer that told of it.
-CREATE TABLE confirmation (
-    token           text PRIMARY KEY,
-    owner           text NOT NULL,
-    conversation_id uuid NOT NULL REFERENCES conversation ON DELETE CASCADE,
-    question        json NOT NULL,
-    what            json NOT NULL,
-    offered_at      timestamptz NOT NULL,
-    message_id      bigint REFERENCES message ON DELETE CASCADE
-);
-CREATE INDEX confirmation_by_conversation ON confirmation (conversation_id);
+-- What people said of answers.
 
 -- An opinion of an answer; what was found to be true beside it stands in root_cause.
 CREATE TABLE feedback (
