@@ -51,7 +51,7 @@ class Server:
         assert self.process is not None
         self.process.terminate()
         try:
-            return self.process.wait(timeout=20)
+            return self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.kill()
             return -9
