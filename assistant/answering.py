@@ -12,6 +12,7 @@ import structlog
 from assistant import asking, context, conversations, feed, once, proposals, replies, skills
 from assistant.conversations import Exchange, Remembered
 from assistant.errors import TooLong
+from assistant.lexicon import Seen
 from assistant.model import Answer, Caller, Message
 from assistant.runtime import Runtime
 from assistant.skills import Desk, Reply
@@ -141,15 +142,17 @@ class _Turn:
         self._step("parse", "fragment" * reading.fragment)
         question = context.complete(reading, last, seen.wells, self.ask.forget)
         self._step("context", ", ".join(question.inherited))
-        return question, Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon)
+        return question, self._desk(seen)
+
+    def _desk(self, seen: Seen) -> Desk:
+        return Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon, self.ask.conversation_id)
 
     async def confirmed(self, claim: once.Claim | None) -> AsyncIterator[Heard | Facts | Done]:
         """A change that was offered is made, and said to be made."""
         assert self.ask.confirm and self.ask.conversation_id
         db, key = self.runtime.db, self.ask.conversation_id
         taken = await proposals.take(db, self.ask.confirm, key, self.owner, self.runtime.clock())
-        seen = await self.runtime.names.seen_by(self.caller)
-        desk = Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon)
+        desk = self._desk(await self.runtime.names.seen_by(self.caller))
         said_id, answered_id = await conversations.next_message_ids(db)
         yield Heard(taken.question, self.reading(taken.question), key, said_id)
         reply, wording = await _done(taken, desk)

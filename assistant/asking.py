@@ -45,6 +45,7 @@ def ask_back(question: Question, slot: Slot, desk: Desk) -> Reply:
         facts=facts,
         clarification=Clarification(slot, asked, choices),
         about=tuple(near) if slot == "well" else (),
+        wording="clarify",
     )
 
 

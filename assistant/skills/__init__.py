@@ -29,6 +29,7 @@ class Desk:
     zone: str
     wells: dict[str, Well]
     lexicon: Lexicon
+    conversation_id: str | None = None
 
     @property
     def db(self) -> Database:
