@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.cli import asking, demo, evaluating, importing, people, rulebook, serving
+from assistant.cli import asking, demo, evaluating, importing, people, rulebook, serving, trail
 from assistant.model import ROLES
 from assistant.settings import Settings
 from nlp.evaluation import HALVES
@@ -23,6 +23,7 @@ def parser() -> ArgumentParser:
     _keys(_group(commands, "keys", "gateway keys and API tokens"))
     _rules(_group(commands, "rules", "a rule author's tools"))
     _evaluate(_group(commands, "evaluate", "scores on labelled data, as a table"))
+    _audit(_group(commands, "audit", "the trail of sign-ins, keys and changes"))
     return top
 
 
@@ -86,3 +87,10 @@ def _evaluate(commands: Commands) -> None:
     nlu = _add(commands, "nlu", evaluating.nlu, "how well questions are understood")
     nlu.add_argument("--half", action="append", choices=HALVES, help="one half of the labelled set; both unless given")
     nlu.add_argument("--errors", action="store_true", help="also print what was read wrongly")
+
+
+def _audit(commands: Commands) -> None:
+    verify = _add(commands, "verify", trail.verify, "recomputes the chain of hashes; prints its head when it is whole")
+    verify.add_argument(
+        "--known", type=trail.head, metavar="HEAD", help="what an earlier run printed; then a cut tail is found too"
+    )
