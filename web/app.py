@@ -98,9 +98,10 @@ def _lifespan(settings: Settings, open_: OpenRuntime) -> Callable[[Litestar], Ab
             context = context_for(runtime)
             app.state.context = context
             await _first_start(context)
-            with _streams_end_first(context.closing):
-                yield
-            context.closing.set()
+            async with context.tallies.kept():
+                with _streams_end_first(context.closing):
+                    yield
+                context.closing.set()
 
     return run
 

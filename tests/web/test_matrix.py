@@ -34,6 +34,8 @@ class Door(NamedTuple):
     def role(self) -> str:
         if self.path.startswith(("/api/v1/keys", "/api/v1/users", "/api/v1/audit")):
             return "admin"
+        if "/gateways" in self.path:
+            return "engineer"
         return ROLE_OF.get((self.method, self.path), "viewer")
 
     def address(self, well_id: str = "NOWHERE-1") -> str:

@@ -7,6 +7,7 @@ from web.api import (
     conversations,
     diagnosis,
     diagnostics,
+    gateways,
     health,
     keys,
     live,
@@ -19,6 +20,7 @@ from web.api import (
 
 ROUTES: list[ControllerRouterHandler] = [
     *telemetry.ROUTES,
+    *gateways.ROUTES,
     *series.ROUTES,
     *live.ROUTES,
     *wells.ROUTES,
