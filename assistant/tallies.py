@@ -13,7 +13,7 @@ import structlog
 
 from assistant.gateways import REASONS, SQL
 from telemetry.db import Database
-from telemetry.errors import TelemetryError
+from telemetry.errors import DatabaseFault, TelemetryError
 from telemetry.ingest import Outcome
 from telemetry.tags import Tag, Tags
 
@@ -126,6 +126,8 @@ class Tallies:
             return
         try:
             await self._write(taken)
+        except DatabaseFault:
+            raise  # it would be refused again
         except BaseException:
             self._put_back(taken)
             raise

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 from web.api import (
     audit,
     conversations,
+    dead_letters,
     diagnosis,
     diagnostics,
     gateways,
@@ -21,6 +22,7 @@ from web.api import (
 ROUTES: list[ControllerRouterHandler] = [
     *telemetry.ROUTES,
     *gateways.ROUTES,
+    *dead_letters.ROUTES,
     *series.ROUTES,
     *live.ROUTES,
     *wells.ROUTES,

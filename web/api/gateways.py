@@ -1,6 +1,5 @@
 """For people who connect gateways: what became of their posts, their names of signals, what was set aside."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -74,7 +73,7 @@ async def put_tags(
     form = await read_form(request, ("tags",))
     form.check()
     await gateways.one(context.runtime.db, key_id, within=caller.fields)
-    return Tagged((await name_signals(context, caller, key_id, form.body.get("tags", {}))).tags)
+    return Tagged((await name_signals(context, caller, key_id, form.body.get("tags"))).tags)
 
 
 async def report_of(context: Context, caller: Caller, key_id: str) -> Report:
@@ -83,10 +82,11 @@ async def report_of(context: Context, caller: Caller, key_id: str) -> Report:
     return Report(**{name: getattr(found, name) for name in found.__struct_fields__}, reasons=tuple(why))
 
 
-async def name_signals(context: Context, caller: Caller, key_id: str, given: Mapping[str, Any] | None) -> Gateway:
+async def name_signals(context: Context, caller: Caller, key_id: str, given: object) -> Gateway:
     """Checked, stored, and known to this process at once."""
+    named = tags.read({} if given is None else given)
     changed = await gateways.name_signals(
-        context.runtime.db, key_id, tags.read(given or {}), by=caller.name, now=context.now(), within=caller.fields
+        context.runtime.db, key_id, named, by=caller.name, now=context.now(), within=caller.fields
     )
     await context.tallies.read_tags()
     return changed

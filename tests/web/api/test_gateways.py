@@ -99,7 +99,7 @@ def test_its_own_names_of_signals(
         (2, "X"),
     ]
     both = gateway.post("/telemetry/ingest", json={**reading, "motor_temp": 5})
-    assert problems_of(both) == ["motor_temp"]
+    assert problems_of(both) == ["MTR.TEMP"]
     assert admin.put(f"/api/v1/gateways/{key_id}/tags", json={"tags": {}}).json() == {"tags": {}}
     assert problems_of(gateway.post("/telemetry/ingest", json=reading)) == ["MTR.TEMP", "PIP bar"]
 
