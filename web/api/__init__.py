@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from web.api import (
     alerts,
+    audit,
     conversations,
     diagnosis,
     diagnostics,
@@ -29,5 +30,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *conversations.ROUTES,
     *keys.ROUTES,
     *users.ROUTES,
+    *audit.ROUTES,
     *health.ROUTES,
 ]

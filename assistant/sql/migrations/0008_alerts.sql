@@ -105,15 +105,3 @@ CREATE TABLE lease (
     holder text NOT NULL,
     until  timestamptz NOT NULL
 );
-
--- A change that was offered in an answer and is done once its token comes back.
-CREATE TABLE proposal (
-    token           uuid PRIMARY KEY,
-    owner           text NOT NULL,
-    conversation_id uuid NOT NULL,
-    action          text NOT NULL,
-    arguments       jsonb NOT NULL,
-    question        json NOT NULL,
-    made_at         timestamptz NOT NULL,
-    done_at         timestamptz
-);
