@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from assistant import lately
+from assistant.alerts import listing
 from assistant.model import Source
 from assistant.skills import Desk, Reply, skill
 from nlp.model import Question
@@ -28,6 +29,8 @@ async def status(question: Question, desk: Desk) -> Reply:
     chosen = [well for well in asked if question.state in (None, states[well.well_id])]
     diagnoses = await diagnosed(chosen, latest, desk, store=len(question.wells) == 1)
     rows = [_row(well, latest[well.well_id], states[well.well_id], diagnoses.get(well.well_id)) for well in chosen]
+    opened = await listing.open_counts(desk.db, [well.well_id for well in chosen])
+    rows = [row | {"open_alerts": opened.get(row["well_id"], 0)} for row in rows]
     rows.sort(key=_urgency, reverse=True)
     worst = rows[0] if rows else None
     return Reply(
