@@ -20,6 +20,7 @@ from telemetry import wells
 from telemetry.errors import NotFound
 from telemetry.model import Well
 from web.counters import Counters
+from web.hub import Hub
 from web.limits import Bucket, Window
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -36,6 +37,7 @@ class Context:
     questions: Window
     readings: Bucket
     tallies: Tallies
+    hub: Hub
     counters: Counters = field(default_factory=Counters)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -55,6 +57,7 @@ def context_for(runtime: Runtime) -> Context:
         questions=Window(runtime.settings.question_rate, MINUTE),
         readings=Bucket(rate, max(rate, READINGS_A_POST)),
         tallies=Tallies(runtime.db),
+        hub=Hub(runtime),
     )
 
 

@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from web.api import (
+    alerts,
     audit,
     conversations,
     dead_letters,
@@ -26,6 +27,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *series.ROUTES,
     *live.ROUTES,
     *wells.ROUTES,
+    *alerts.ROUTES,
     *diagnosis.ROUTES,
     *diagnostics.ROUTES,
     *questions.ROUTES,
