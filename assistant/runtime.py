@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 
+from assistant.alerts.fresh import Fresh
 from assistant.errors import BadSetting
 from assistant.findings import Findings
 from assistant.lexicon import Names
@@ -44,6 +45,8 @@ class Runtime:
     clock: Callable[[], datetime]
     written: Tally = field(default_factory=Tally)
     findings: Findings = field(default_factory=Findings)
+    fresh: Fresh = field(default_factory=Fresh)
+    writes: bool = False
 
     @property
     def book(self) -> Book:
@@ -94,11 +97,11 @@ async def open_runtime(
         )
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
-        tally, findings = Tally(), Findings()
+        tally, findings, fresh = Tally(), Findings(), Fresh()
         stack.push_async_callback(fanout.close)
         stack.push_async_callback(queue.end)
         if ingest:
-            await stack.enter_async_context(_writing(queue, db, fanout, tally, findings))
+            await stack.enter_async_context(_writing(queue, db, fanout, tally, (findings.note, fresh.note)))
         await stack.enter_async_context(_beside(shelf.run(db, clock)))
         yield Runtime(
             settings=settings,
@@ -111,6 +114,8 @@ async def open_runtime(
             clock=clock,
             written=tally,
             findings=findings,
+            fresh=fresh,
+            writes=ingest,
         )
 
 
@@ -132,18 +137,20 @@ async def open_intake(settings: Settings) -> AsyncIterator[tuple[Database, Intak
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(""), bus.fanout_for(settings.redis_url)
         stack.push_async_callback(fanout.close)
-        await stack.enter_async_context(_writing(queue, db, fanout, Tally(), Findings()))
+        await stack.enter_async_context(_writing(queue, db, fanout, Tally(), ()))
         yield db, Intake(db, queue, unknown_wells=settings.unknown_wells)
 
 
 @asynccontextmanager
-async def _writing(queue: Queue, db: Database, fanout: Fanout, tally: Tally, findings: Findings) -> AsyncIterator[None]:
+async def _writing(
+    queue: Queue, db: Database, fanout: Fanout, tally: Tally, listeners: Sequence[worker.OnWritten]
+) -> AsyncIterator[None]:
     """At the end: stop accepting, write what waits, then go."""
     announcer = Announcer(fanout)
 
     def on_written(written: Sequence[Reading]) -> None:
-        announcer.note(written)
-        findings.note(written)
+        for note in (announcer.note, *listeners):
+            note(written)
 
     telling = asyncio.create_task(announcer.run(), name="announcer")
     writing = asyncio.create_task(worker.run(queue, db, on_written, tally), name="writer")
