@@ -104,6 +104,19 @@ def test_its_own_names_of_signals(
     assert problems_of(gateway.post("/telemetry/ingest", json=reading)) == ["MTR.TEMP", "PIP bar"]
 
 
+def test_one_of_our_names_in_another_unit(
+    admin: httpx.Client, key: Callable[..., tuple[str, httpx.Client]], new_well: Callable[..., str]
+) -> None:
+    """Nothing about such a reading looks unusual, and it is not what it seems, whichever way it takes."""
+    key_id, gateway = key()
+    well = new_well()
+    assert gateway.post("/telemetry/ingest", json={"well_id": well, "gor": 100}).status_code == 200
+    assert admin.get(f"/api/v1/wells/{well}/latest").json()["gor"] == 100
+    admin.put(f"/api/v1/gateways/{key_id}/tags", json={"tags": {"gor": {"metric": "gor", "unit": "m3/m3"}}})
+    assert gateway.post("/telemetry/ingest", json={"well_id": well, "gor": 100}).status_code == 200
+    assert admin.get(f"/api/v1/wells/{well}/latest").json()["gor"] == pytest.approx(561.46, abs=0.01)
+
+
 @pytest.mark.parametrize(
     ("body", "fields"),
     [
