@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.cli import asking, demo, evaluating, importing, people, rulebook, serving, trail
+from assistant.cli import asking, demo, evaluating, importing, people, replaying, rulebook, serving, trail
 from assistant.model import ROLES
 from assistant.settings import Settings
 from nlp.evaluation import HALVES
@@ -23,6 +23,7 @@ def parser() -> ArgumentParser:
     _keys(_group(commands, "keys", "gateway keys and API tokens"))
     _rules(_group(commands, "rules", "a rule author's tools"))
     _evaluate(_group(commands, "evaluate", "scores on labelled data, as a table"))
+    _replay(commands)
     _audit(_group(commands, "audit", "the trail of sign-ins, keys and changes"))
     return top
 
@@ -87,6 +88,17 @@ def _evaluate(commands: Commands) -> None:
     nlu = _add(commands, "nlu", evaluating.nlu, "how well questions are understood")
     nlu.add_argument("--half", action="append", choices=HALVES, help="one half of the labelled set; both unless given")
     nlu.add_argument("--errors", action="store_true", help="also print what was read wrongly")
+
+
+def _replay(commands: Commands) -> None:
+    again = _add(commands, "replay", replaying.run, "what changed rules would have said over stored history")
+    again.add_argument(
+        "--rules", type=Path, required=True, metavar="DIR", help="rule files laid over the built-in ones"
+    )
+    again.add_argument("--from", dest="start", required=True, metavar="TIME", help="RFC 3339, or a day at the site")
+    again.add_argument("--to", dest="end", required=True, metavar="TIME", help="RFC 3339, or a day at the site")
+    again.add_argument("--wells", metavar="A,B", help="only these wells")
+    again.add_argument("--every", type=int, default=60, metavar="MINUTES", help="between looks; 60 unless given")
 
 
 def _audit(commands: Commands) -> None:

@@ -75,6 +75,10 @@ def _whole(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def _volume(barrels: float) -> str:
+    return f"{_number(barrels)} bbl"
+
+
 def _label(metric: str) -> str:
     return CATALOGUE[metric].label
 
@@ -206,6 +210,7 @@ def _environment() -> Environment:
         "span": _span,
         "sure": sure,
         "unit": _unit,
+        "volume": _volume,
         "whole": _whole,
     }
     made.globals |= {"words": WORDS}

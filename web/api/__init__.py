@@ -3,10 +3,13 @@
 from litestar.types import ControllerRouterHandler
 
 from web.api import (
+    alerts,
     audit,
     conversations,
+    dead_letters,
     diagnosis,
     diagnostics,
+    gateways,
     health,
     keys,
     live,
@@ -19,9 +22,12 @@ from web.api import (
 
 ROUTES: list[ControllerRouterHandler] = [
     *telemetry.ROUTES,
+    *gateways.ROUTES,
+    *dead_letters.ROUTES,
     *series.ROUTES,
     *live.ROUTES,
     *wells.ROUTES,
+    *alerts.ROUTES,
     *diagnosis.ROUTES,
     *diagnostics.ROUTES,
     *questions.ROUTES,
