@@ -3,7 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from web import stream
-from web.pages import account, alerting, asking, chat, login, well, wells
+from web.pages import account, alerting, asking, chat, gateways, login, well, wells
 
 ROUTES: list[ControllerRouterHandler] = [
     *login.ROUTES,
@@ -12,6 +12,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *alerting.ROUTES,
     *wells.ROUTES,
     *well.ROUTES,
+    *gateways.ROUTES,
     *account.ROUTES,
     *stream.ROUTES,
 ]
