@@ -152,6 +152,8 @@ class Parser:
         best = scored.intents[0]
         if fragment:
             return _guessed(line, scored)
+        if _other_script(heard) and best.name != "out_of_scope":
+            return Scored((_doubted(best), *scored.intents[1:]), "doubt")
         if best.confidence < DOUBTFUL and foreign and best.name != "out_of_scope":
             refused = Intent("out_of_scope", DOUBTFUL)
             return Scored((refused, *(i for i in scored.intents if i.name != "out_of_scope")), "doubt")
@@ -187,6 +189,16 @@ class _Log:
             now = clocks.perf_counter()
             self._steps.append(Step(name, detail, round((now - self._since) * 1000, 3)))
             self._since = now
+
+
+def _other_script(heard: Heard) -> bool:
+    """Whether words stand in letters that nobody here can read, so that what was understood is a part at most."""
+    return any(free and not word.text.isascii() and word.text.isalpha() and len(word.text) > 2 and ord(max(word.text)) > 0x24F
+               for free, word in zip(heard.free, heard.words, strict=True))  # fmt: skip
+
+
+def _doubted(intent: Intent) -> Intent:
+    return Intent(intent.name, min(intent.confidence, DOUBTFUL))
 
 
 def zone_of(name: str) -> ZoneInfo:

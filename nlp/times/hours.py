@@ -184,19 +184,31 @@ def part_or_clock_of_day(heard: Heard, first: int, clock: Clock) -> Hit | None:
     hit = day_at(heard, first, clock)
     if hit:
         return _refined(heard, hit, clock)
-    timed = clock_at(heard, first, loose=False)
+    timed = clock_at(heard, first, loose=_at_an_hour(heard, first))
     if not timed:
         return _part_then_day(heard, first, clock)
     at = timed[2] + (heard.norm(timed[2]) in ("on", "of", ","))
     day = day_at(heard, at, clock)
     if day:
         return Hit(minute_of(day.span.start, timed[0], timed[1]), day.last)
-    night = heard.norms(at, at + 2)
+    at += 2 * (heard.norms(at, at + 2) == ("in", "the"))
+    night = ("this", heard.norm(at)) if heard.norm(at - 1) == "the" else heard.norms(at, at + 2)
+    at -= heard.norm(at - 1) == "the"
     if night in (("this", "morning"), ("this", "afternoon"), ("this", "evening")):
         return Hit(recent_minute(clock, _by_part(timed[0], night[1]), timed[1]), at + 2)
     if night == ("last", "night"):
         return Hit(_in_last_night(clock, timed[0], timed[1]), at + 2)
     return None
+
+
+def _at_an_hour(heard: Heard, first: int) -> bool:
+    """ "at 6 this morning", "at three last night", "at 7 yesterday evening"."""
+    number = number_at(heard, first)
+    after = heard.norms(number[1], number[1] + 2) if number else ()
+    named = after[:1] in (("this",), ("last",), ("yesterday",), ("in",)) and (
+        is_part(after[-1]) or (after == ("in", "the") and number and is_part(heard.norm(number[1] + 2)))
+    )
+    return heard.norm(first - 1) in ("at", "around", "about") and bool(named)
 
 
 def _by_part(hour: int, part: str) -> int:

@@ -59,7 +59,16 @@ def _clocks_within(heard: Heard, day: Hit, clock: Clock) -> Hit | None:
     right = bare_clock(heard, left.last + 1, clock, loose=True)
     if not right or words().times.unit(heard.norm(right.last)):
         return None
-    return Hit(_hours(left, right, day), right.last)
+    return Hit(_hours(_same_half(heard, left, right), right, day), right.last)
+
+
+def _same_half(heard: Heard, left: Hit, right: Hit) -> Hit:
+    """ "2 and 4 pm" are both in the afternoon."""
+    hour, end = left.span.start.hour, right.span.start.hour
+    bare = heard.norm(left.last - 1).isdecimal() and heard.norm(left.last - 2) != ":"
+    if not (bare and heard.norm(right.last - 1) == "pm" and hour < 12 and (hour < end - 12 or end == 12)):
+        return left
+    return replace(left, span=minute_of(left.span.start, hour + 12, left.span.start.minute))
 
 
 def _hours(left: Hit, right: Hit, day: Hit) -> Span:
