@@ -9,8 +9,10 @@ A text that does say what it asks but lacks a slot ("why?", "plot it") is no fra
 """
 
 import time as clocks
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
@@ -24,7 +26,7 @@ from nlp.errors import TextTooLong, UnknownZone
 from nlp.fragments import guess, is_fragment, refers
 from nlp.frames import DOUBTFUL, SURE, Scored, ranked, slots_of
 from nlp.gaps import lacking
-from nlp.intents import intents
+from nlp.intents import IntentPhrases, intents, load
 from nlp.lexicon import Lexicon
 from nlp.model import Intent, Question
 from nlp.names import find_fields, find_names, find_unknown_fields
@@ -38,6 +40,7 @@ from nlp.wells import find_bare_numbers, find_wells
 from nlp.words import words
 
 MOST_CHARACTERS = 2_000
+LATIN = "\u024f"
 AHEAD = ("forecast", "alert_shelve", "subscribe", "what_if")
 
 
@@ -63,13 +66,22 @@ class Reading:
 class Parser:
     """Trained once at start, always the same; then reads any text in milliseconds. Safe to share between threads."""
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str = "en", *, cache: Path | None = None) -> None:
+        """`cache` is a folder that keeps what was learnt for the next start."""
+        self._language, self._cache = language, cache
         self._pipeline = Pipeline(language)
-        self._intents = intents(language)
-        phrases = {name: [without_courtesies(said) for said in found.phrases] for name, found in self._intents.items()}
-        self._classifier = Classifier(phrases)
-        self._templates = {said: name for name, some in reversed(list(phrases.items())) for said in some}
-        self._vocabulary = Vocabulary.of(self._intents)
+        self._take(intents(language))
+
+    def retrain(self, *overlays: Path) -> None:
+        """Takes in the phrases of these folders, laid over the built-in ones; BadPhrases leaves all as it was."""
+        self._take(load(self._language, *overlays))
+
+    def _take(self, found: Mapping[str, IntentPhrases]) -> None:
+        phrases = {name: [without_courtesies(said) for said in each.phrases] for name, each in found.items()}
+        classifier = Classifier(phrases, self._cache)
+        templates = {said: name for name, some in reversed(list(phrases.items())) for said in some}
+        vocabulary = Vocabulary.of(found)
+        self._intents, self._classifier, self._templates, self._vocabulary = found, classifier, templates, vocabulary
         self._spellers: WeakKeyDictionary[Lexicon, Speller] = WeakKeyDictionary()
 
     def parse(
@@ -193,8 +205,8 @@ class _Log:
 
 def _other_script(heard: Heard) -> bool:
     """Whether words stand in letters that nobody here can read, so that what was understood is a part at most."""
-    return any(free and not word.text.isascii() and word.text.isalpha() and len(word.text) > 2 and ord(max(word.text)) > 0x24F
-               for free, word in zip(heard.free, heard.words, strict=True))  # fmt: skip
+    unread = [word.text for free, word in zip(heard.free, heard.words, strict=True) if free and word.text.isalpha()]
+    return any(len(said) > 2 and max(said) > LATIN for said in unread)
 
 
 def _doubted(intent: Intent) -> Intent:

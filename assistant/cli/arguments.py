@@ -5,7 +5,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.cli import asking, demo, evaluating, importing, learning, people, replaying, rulebook, serving, trail
+from assistant.cli import (
+    asking,
+    demo,
+    evaluating,
+    importing,
+    learning,
+    people,
+    phrasing,
+    replaying,
+    rulebook,
+    serving,
+    trail,
+)
 from assistant.model import ROLES
 from assistant.settings import Settings
 from nlp.evaluation import HALVES
@@ -22,6 +34,7 @@ def parser() -> ArgumentParser:
     _users(_group(commands, "users", "people who may sign in"))
     _keys(_group(commands, "keys", "gateway keys and API tokens"))
     _rules(_group(commands, "rules", "a rule author's tools"))
+    _phrases(_group(commands, "phrases", "a site's own phrases and names"))
     _evaluate(_group(commands, "evaluate", "scores on labelled data, as a table"))
     _replay(commands)
     _learn(commands)
@@ -82,6 +95,13 @@ def _keys(commands: Commands) -> None:
 
 def _rules(commands: Commands) -> None:
     check = _add(commands, "check", rulebook.check, "reads the rule files of a folder and says what is wrong with them")
+    check.add_argument("folder", type=Path, metavar="DIR")
+
+
+def _phrases(commands: Commands) -> None:
+    check = _add(
+        commands, "check", phrasing.check, "reads the phrase files of a folder and says what is wrong with them"
+    )
     check.add_argument("folder", type=Path, metavar="DIR")
 
 
