@@ -2,7 +2,6 @@
 
 import hashlib
 import math
-import os
 import tempfile
 import zipfile
 from collections import Counter
@@ -34,7 +33,8 @@ class Classifier:
                 self._keep(file)
 
     def _learn(self, said: list[tuple[str, str]]) -> None:
-        from nlp.learning import learn  # loads scikit-learn, which a start that finds its weights does without
+        # scikit-learn takes seconds to load; a start that finds its weights does without
+        from nlp.learning import learn  # noqa: PLC0415
 
         counts = [Counter(features(phrase)) for phrase, _ in said]
         seen = Counter(feature for count in counts for feature in count)
@@ -69,7 +69,7 @@ class Classifier:
                     bias=self._bias,
                     rarity=self._rarity,
                 )
-            os.replace(beside.name, file)
+            Path(beside.name).replace(file)
             older = sorted(file.parent.glob("intents-*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
             for path in older[KEPT:]:
                 path.unlink(missing_ok=True)
