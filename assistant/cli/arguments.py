@@ -99,10 +99,10 @@ def _rules(commands: Commands) -> None:
 
 
 def _phrases(commands: Commands) -> None:
-    check = _add(
-        commands, "check", phrasing.check, "reads the phrase files of a folder and says what is wrong with them"
-    )
+    check = _add(commands, "check", phrasing.check, "reads a folder of phrases and says what is wrong with them")
     check.add_argument("folder", type=Path, metavar="DIR")
+    review = _add(commands, "review", phrasing.doubtful, "questions refused, asked back or called wrong, as YAML")
+    review.add_argument("--limit", type=int, default=200, metavar="N")
 
 
 def _evaluate(commands: Commands) -> None:
