@@ -188,6 +188,10 @@ def find_aggregations(heard: Heard) -> None:
         if word in ("more", "less") and heard.has("which well", "what well", "who") and not heard.has("than", "or"):
             heard.claim(Mention("order", first, first + 1, "most" if word == "more" else "least", "superlative"))
             continue
+        of_wells = heard.norm(first - 1) in ("of", "with") and heard.has("wells", "well")
+        if word in ("more", "less") and of_wells and not heard.has("than", "or more", "or less"):
+            heard.claim(Mention("order", first, first + 1, "most" if word == "more" else "least", "superlative"))
+            continue
         if word in ("more", "less") and any(limit.first == first + 1 for limit in heard.of("limit")):
             heard.claim(Mention("order", first, first + 1, "most" if word == "more" else "least", "superlative"))
             continue

@@ -131,7 +131,7 @@ class Parser:
         name = after.intent.name
         heard = self._hear(text, lexicon, replace(clock, ahead=name in AHEAD))
         as_before = Scored((Intent(name, scored.intents[0].confidence), *scored.intents[1:]), "fragment")
-        return self._question(text, Frame(heard, lexicon, clock, name, after.metrics), as_before, True)
+        return self._question(text, Frame(heard, lexicon, clock, name, after.metrics, after.text), as_before, True)
 
     def _hear(self, text: str, lexicon: Lexicon, clock: Clock) -> Heard:
         heard = self._pipeline(text)
