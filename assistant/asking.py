@@ -39,7 +39,12 @@ def ask_back(question: Question, slot: Slot, desk: Desk) -> Reply:
     """One short question, with choices to tap where there are some."""
     near = _near(question, desk) if slot == "well" else []
     choices = _choices(question, slot, near, desk)
-    facts = {"slot": slot, "unknown": question.unknown_wells, "near": near, "any_wells": bool(desk.wells)}
+    facts: dict[str, Any] = {
+        "slot": slot,
+        "unknown": question.unknown_wells,
+        "near": near,
+        "any_wells": bool(desk.wells),
+    }
     asked = replies.render("clarify", now=desk.now, zone=desk.zone, question=question, **facts)
     return Reply(
         facts=facts,
