@@ -1,7 +1,7 @@
 """The pages: one module each, and what a stream needs to keep them live."""
 
 from web import stream
-from web.pages import account, asking, chat, gateways, login, well, wells
+from web.pages import account, asking, chat, feedback, gateways, login, shift, well, well_edit, wells
 
 ROUTES = [
     *login.ROUTES,
@@ -9,6 +9,9 @@ ROUTES = [
     *asking.ROUTES,
     *wells.ROUTES,
     *well.ROUTES,
+    *well_edit.ROUTES,
+    *shift.ROUTES,
+    *feedback.ROUTES,
     *gateways.ROUTES,
     *account.ROUTES,
     *stream.ROUTES,
