@@ -96,7 +96,8 @@ def changes(part: Part, grid: Array, at: float, rng: np.random.Generator) -> dic
     for name, aim in part.aims.items():
         if name in HEALTHY:
             plain = HEALTHY[name] + (aim - HEALTHY[name]) * grown
-            out[name] = np.exp(np.log(aim) * grown) if name in ("valve", "line") else plain
+            risen = np.exp(np.log(aim) * grown) if name in ("valve", "line") else plain
+            out[name] = np.asarray(risen, dtype=np.float64)
     play = part.script.play
     if play in PLAYS:
         PLAYS[play](part, grid, at, rng, out)

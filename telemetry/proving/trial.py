@@ -46,6 +46,8 @@ class _Sketch:
     well: Well
     part: Part
     interval_s: float
+    signals: str
+    dirty: bool
     vary: dict[str, Array]
     events: list[WellEvent]
     draws: Array
@@ -79,7 +81,7 @@ def _sketch(fault: str, seed: int, attempt: int, grid: Array) -> _Sketch:
     one = drawn(rng)
     for name, (low, high) in script.design.items():
         _redesign(one, name, between(rng, low, high))
-    interval = INTERVALS[seed % len(INTERVALS)]
+    interval, signals, dirty = _trait(fault, seed)
     if script.interval_s:
         interval = min(interval, script.interval_s)
     part = drawn_part(fault, rng, one, interval)
@@ -91,9 +93,15 @@ def _sketch(fault: str, seed: int, attempt: int, grid: Array) -> _Sketch:
     vary = changes(part, grid, 0.0, rng)
     events = _happened(part, rng, well.well_id)
     draws = rng.standard_normal((grid.size, NOISES))
-    sketch = _Sketch(seed, rng, one, well, part, interval, vary, events, draws)
+    sketch = _Sketch(seed, rng, one, well, part, interval, signals, dirty, vary, events, draws)
     _everyday(sketch, grid)
     return sketch
+
+
+def _trait(fault: str, seed: int) -> tuple[float, str, bool]:
+    """How the well is sampled, which signals it sends, whether its gauge sends dirt."""
+    rng = np.random.default_rng([seed, 77, *fault.encode()])
+    return float(rng.choice(INTERVALS)), str(rng.choice(SIGNALS)), bool(rng.random() < 0.35)
 
 
 def _redesign(one: Values, name: str, value: float) -> None:
@@ -190,12 +198,10 @@ def _trial(sketch: _Sketch, states: dict[str, Array], grid: Array) -> Trial:
         since = np.maximum(grid + part.age_s, 0)
         flowline = one["header"] + (one["whp"] - one["header"]) * np.exp(-since / 300)
         true["tubing_pressure"] = np.where(shut, flowline, true["tubing_pressure"])
-    signals = SIGNALS[(sketch.seed // len(INTERVALS)) % len(SIGNALS)]
     times = _sampled(grid, sketch.interval_s, rng)
     read = measured(one, true, grid, times, rng, spiky=part.script.play == "grains")
-    values = {name: read[name] for name in _present(signals, part, rng)}
-    dirty = sketch.seed % 3 == 2
-    if dirty:
+    values = {name: read[name] for name in _present(sketch.signals, part, rng)}
+    if sketch.dirty:
         soiled(values, times, rng, max(part.age_s + part.stood_s, 12 * 3600.0))
     broken(part, values, times, 0.0, rng)
     kept = ~np.all([np.isnan(x) for x in values.values()], axis=0)
@@ -204,8 +210,8 @@ def _trial(sketch: _Sketch, states: dict[str, Array], grid: Array) -> Trial:
         sketch.seed,
         ("faint", "middling", "strong")[min(int(part.strength * 3), 2)],
         sketch.interval_s,
-        signals,
-        dirty,
+        sketch.signals,
+        sketch.dirty,
         sketch.well,
         AT,
         AT.timestamp() - part.age_s,
