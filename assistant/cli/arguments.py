@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.cli import asking, demo, importing, people, rulebook, serving
+from assistant.cli import asking, demo, importing, people, proving, rulebook, serving
 from assistant.model import ROLES
 from assistant.settings import Settings
 
@@ -21,6 +21,7 @@ def parser() -> ArgumentParser:
     _users(_group(commands, "users", "people who may sign in"))
     _keys(_group(commands, "keys", "gateway keys and API tokens"))
     _rules(_group(commands, "rules", "a rule author's tools"))
+    _evaluate(_group(commands, "evaluate", "scores on labelled data, as a table"))
     return top
 
 
@@ -78,3 +79,9 @@ def _keys(commands: Commands) -> None:
 def _rules(commands: Commands) -> None:
     check = _add(commands, "check", rulebook.check, "reads the rule files of a folder and says what is wrong with them")
     check.add_argument("folder", type=Path, metavar="DIR")
+
+
+def _evaluate(commands: Commands) -> None:
+    told = _add(commands, "diagnosis", proving.diagnosis, "how well faults are told apart")
+    told.add_argument("--tuning", action="store_true", help="on the seeds that the rules were written beside")
+    told.add_argument("--write", type=Path, metavar="FILE", help="into a file instead of standard output")

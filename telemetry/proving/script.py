@@ -92,12 +92,12 @@ def drawn_part(fault: str, rng: np.random.Generator, one: Values, interval_s: fl
 def changes(part: Part, grid: Array, at: float, rng: np.random.Generator) -> dict[str, Array]:
     """What the part alters, on the grid; only what differs from a healthy well."""
     grown = part.grown(grid, at)
-    out = {}
+    out: dict[str, Array] = {}
     for name, aim in part.aims.items():
         if name in HEALTHY:
             plain = HEALTHY[name] + (aim - HEALTHY[name]) * grown
-            risen = np.exp(np.log(aim) * grown) if name in ("valve", "line") else plain
-            out[name] = np.asarray(risen, dtype=np.float64)
+            multiplied = name in ("valve", "line")
+            out[name] = np.asarray(aim**grown if multiplied else plain, dtype=np.float64)
     play = part.script.play
     if play in PLAYS:
         PLAYS[play](part, grid, at, rng, out)
@@ -119,7 +119,7 @@ def _attempts(part: Part, grid: Array, at: float, rng: np.random.Generator, out:
     since = grid - begin
     trying = (since >= 0) & (since % 1500 < 75)
     out["on"] = ((grid < begin - part.stood_s) | trying).astype(float)
-    out["stuck"] = trying * (0.8 + 0.4 * part.strength)
+    out["stuck"] = np.where(trying, 0.8 + 0.4 * part.strength, 0.0)
     out["hz"] = np.where(trying, 0.16, 1.0)
     out["coupled"] = np.where(trying, 0.0, 1.0)
 
