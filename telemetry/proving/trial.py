@@ -17,7 +17,7 @@ DAYS, COARSE_S, FINE_S, FINE_H = 45, 900.0, 30.0, 50
 SIDE_BY_SIDE = 96
 INTERVALS = (10.0, 30.0, 60.0, 300.0, 600.0, 1200.0)
 SIGNALS = ("full", "usual", "core", "lean")
-TRIES = 14
+TRIES = 24
 
 
 @dataclass(frozen=True)
