@@ -10,12 +10,14 @@ from telemetry.metrics import CATALOGUE
 from telemetry.model import Array, Well, WellEvent, Window
 from telemetry.proving import Trial, trials
 from telemetry.proving.instruments import soiled
+from telemetry.proving.script import scripts
 from telemetry.simulator import SimWell, designed, log_of, simulate
 from telemetry.simulator.plant import nameplate, registered
 from telemetry.simulator.run import hash_of
 from telemetry.simulator.script import scenarios
 
 RECENT, HISTORY, BIN_S = timedelta(hours=48), timedelta(days=45), 1800
+LONGEST_S = 28 * 86_400.0  # else the history of 45 days shows no time before the onset
 AT = datetime(2026, 5, 11, 9, 0, tzinfo=UTC)
 INTERVALS = (60.0, 300.0, 10.0, 1200.0, 600.0)
 WITHOUT = (
@@ -91,6 +93,7 @@ def _question(trial: Trial) -> Question:
         ("interval", f"{trial.interval_s:g} s"),
         ("signals", trial.signals),
         ("dirt", "dirty" if trial.dirty else "clean"),
+        ("history", f"{trial.history_days:02d} d"),
         ("age", _age(trial.at.timestamp() - trial.onset)),
     )
     return Question(trial.fault, case, trial.onset, traits)
@@ -148,23 +151,25 @@ def _played(fault: str, seed: int) -> Question:
     age = max(float(rng.uniform(1.0, 2.0)) * ramp_s, float(rng.uniform(0.7, 5)) * 3600)
     if fault in ("gas_lock_full", "deadhead"):
         age = float(rng.uniform(0.4, 2.0)) * 3600
-    interval = INTERVALS[seed % len(INTERVALS)]
+    age = min(age, LONGEST_S)
+    interval = float(rng.choice(INTERVALS))
     well = Well(f"QA-{seed:03d}", target_flow=round(plant.flow_bpd * 0.98, -1), pump=nameplate(plant, "QA", 120))
     onset = AT - timedelta(seconds=age)
     sim = SimWell(registered(plant, well), plant, fault, onset)
     coarse = np.arange((AT - HISTORY).timestamp(), (AT - RECENT).timestamp(), 900.0)
     times = np.r_[coarse, np.arange((AT - RECENT).timestamp(), AT.timestamp(), interval)]
     values = simulate(sim, times, seed * 7 + hash_of(fault))
-    for name in WITHOUT[(seed // 2) % len(WITHOUT)]:
-        if name not in {c.what.partition(".")[2] for c in script.changes}:
-            values.pop(name, None)
-    dirty = seed % 3 == 1
+    lacking = WITHOUT[int(rng.integers(len(WITHOUT)))]
+    needed = {name for group in scripts()[fault].needs for name in group}
+    for name in set(lacking) - needed - {c.what.partition(".")[2] for c in script.changes}:
+        values.pop(name, None)
+    dirty = bool(rng.random() < 0.35)
     if dirty:
         soiled(values, times, rng, max(age, 43_200.0))
     kept = ~np.all([np.isnan(x) for x in values.values()], axis=0)
     values = plausible({n: x[kept] for n, x in values.items()})
     case = case_at(sim.well, AT, times[kept], values, tuple(log_of(sim)))
-    lacks = " ".join(WITHOUT[(seed // 2) % len(WITHOUT)]) or "none"
+    lacks = " ".join(lacking) or "nothing"
     dirt = "dirty" if dirty else "clean"
     traits = (("interval", f"{interval:g} s"), ("without", lacks), ("dirt", dirt), ("age", _age(age)))
     return Question(fault, case, onset.timestamp(), traits)

@@ -12,7 +12,7 @@ from rules.facts.scene import Scene
 
 def judged(scene: Scene, facts: Mapping[str, Value]) -> dict[str, Value]:
     limits = scene.limits
-    return {
+    said: dict[str, Value] = {
         "flow_zero": _flow_zero(facts, limits),
         "below_target": _below_target(facts, limits),
         "pip_low": _pip_low(facts),
@@ -21,8 +21,8 @@ def judged(scene: Scene, facts: Mapping[str, Value]) -> dict[str, Value]:
         "frequency_consistent": _consistent(facts, limits),
         "frequency_unsteady": _above(facts["frequency_sd"], limits["frequency_unsteady_hz"]),
         "departs": _departs(facts, limits),
-        "drifted": _drifted(facts),
     }
+    return said | {"drifted": _drifted({**facts, **said})}
 
 
 def number(value: Value) -> float | None:
@@ -124,4 +124,6 @@ def _drifted(facts: Mapping[str, Value]) -> bool:
     pip = number(facts["pip_pct"])
     others = [number(facts[name]) for name in ("qn_pct", "in_pct", "pdp_pct")]
     still = [o for o in others if o is not None]
-    return pip is not None and abs(pip) > 12 and len(still) == 3 and max(abs(o) for o in still) < 1.5
+    if pip is None or abs(pip) < 10 or len(still) < 2 or facts["unstable"] is True:
+        return False
+    return max(abs(o) for o in still) < max(1.5, 0.12 * abs(pip))

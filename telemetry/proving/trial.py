@@ -17,6 +17,7 @@ DAYS, COARSE_S, FINE_S, FINE_H = 45, 900.0, 30.0, 50
 SIDE_BY_SIDE = 96
 INTERVALS = (10.0, 30.0, 60.0, 300.0, 600.0, 1200.0)
 SIGNALS = ("full", "usual", "core", "lean")
+HISTORIES = (4, 8, 15, 30, DAYS)
 TRIES = 24
 
 
@@ -32,6 +33,7 @@ class Trial:
     dirty: bool
     well: Well
     at: datetime
+    history_days: int
     onset: float
     times: Array
     values: dict[str, Array]
@@ -102,6 +104,12 @@ def _trait(fault: str, seed: int) -> tuple[float, str, bool]:
     """How the well is sampled, which signals it sends, whether its gauge sends dirt."""
     rng = np.random.default_rng([seed, 77, *fault.encode()])
     return float(rng.choice(INTERVALS)), str(rng.choice(SIGNALS)), bool(rng.random() < 0.35)
+
+
+def _known_days(fault: str, seed: int, gone_days: float) -> int:
+    """How far back readings go: at least three days before the onset."""
+    rng = np.random.default_rng([seed, 78, *fault.encode()])
+    return int(rng.choice([days for days in HISTORIES if days >= gone_days + 3] or [DAYS]))
 
 
 def _redesign(one: Values, name: str, value: float) -> None:
@@ -204,7 +212,8 @@ def _trial(sketch: _Sketch, states: dict[str, Array], grid: Array) -> Trial:
     if sketch.dirty:
         soiled(values, times, rng, max(part.age_s + part.stood_s, 12 * 3600.0))
     broken(part, values, times, 0.0, rng)
-    kept = ~np.all([np.isnan(x) for x in values.values()], axis=0)
+    days = _known_days(part.fault, sketch.seed, (part.age_s + part.stood_s) / 86_400)
+    kept = ~np.all([np.isnan(x) for x in values.values()], axis=0) & (times > -days * 86_400)
     return Trial(
         part.fault,
         sketch.seed,
@@ -214,6 +223,7 @@ def _trial(sketch: _Sketch, states: dict[str, Array], grid: Array) -> Trial:
         sketch.dirty,
         sketch.well,
         AT,
+        days,
         AT.timestamp() - part.age_s,
         times[kept] + AT.timestamp(),
         {name: x[kept] for name, x in values.items()},
