@@ -14,7 +14,7 @@ DAY_BINS = 48
 WEEK_BINS = 7 * DAY_BINS
 RELATIVE = ("qn", "pip", "pdp", "dpn", "in", "tqn", "whp", "leakage")
 ABSOLUTE = ("tm", "vib", "fv", "in_cv", "wc", "imbalance")
-RISING_ONLY = ("tm", "vib", "fv", "in_cv", "wc", "imbalance", "leakage")
+RISING_ONLY = ("tm", "vib", "fv", "in_cv", "imbalance", "leakage")
 NEEDS_SAME_FREQUENCY = ("pip", "pdp", "whp", "tm")
 
 
@@ -132,9 +132,9 @@ def _gaps(past: Past, rows: Mask) -> dict[str, float]:
 def _early_shows_more(recent: Mapping[str, float], early: Mapping[str, float]) -> bool:
     most = max((abs(g) for g in recent.values()), default=0.0)
     old = max((abs(g) for g in early.values()), default=0.0)
-    several = sum(abs(g) >= 1 for g in early.values())
+    several = sum(abs(g) >= 0.8 for g in early.values())
     improved = early.get("qn", 0) >= 1
-    return not improved and old >= 1.3 and (several >= 2 or old >= 1.6) and old > 1.5 * most
+    return not improved and old >= 1.0 and (several >= 2 or old >= 1.4) and old > 1.5 * most
 
 
 def _onset(past: Past, lead: str, reference: Mask) -> tuple[float, float | None]:

@@ -55,6 +55,7 @@ def swings(scene: Scene) -> dict[str, Value]:
         "pip_cv": cv["pip"],
         "pdp_cv": cv["discharge_pressure"],
         "whp_cv": cv["tubing_pressure"],
+        "whp_to_in_cv": cv["tubing_pressure"] / max(in_cv, 0.3) if cv["tubing_pressure"] and in_cv else None,
         "in_dip_pct": lately.swing_depth_pct(frame, scene.raw["i"], end, scene.base.of(scene.features["i"])),
         "in_swing_pct": lately.swing_pct(frame, scene.raw["i"], end),
         "period_min": period,

@@ -109,8 +109,8 @@ def _consistent(facts: Mapping[str, Value], limits: Parameters) -> bool | None:
     if pip is not None and pip * np.sign(hz) > 10:  # intake pressure must move against the frequency
         return False
     flow = (seen["qn"] or 0.0) * np.sign(hz)  # against a static lift flow gains more than the frequency
-    others = [abs(s) for name, s in seen.items() if s is not None and name != "qn"]
-    return bool(-room <= flow <= 2.5 * room) and max(others, default=0.0) <= room
+    head = (seen["dpn"] or 0.0) * np.sign(hz)  # and the curve gives less head for it
+    return bool(-room <= flow <= 3 * room and -2.5 * room <= head <= room and abs(seen["in"] or 0.0) <= 1.5 * room)
 
 
 def _departs(facts: Mapping[str, Value], limits: Parameters) -> bool | None:

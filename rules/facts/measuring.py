@@ -236,7 +236,7 @@ def _electrics(scene: Scene) -> dict[str, Value]:
 
 def _peak(scene: Scene) -> float | None:
     """The highest current of the last twelve hours over the usual one of the running pump."""
-    base = scene.then("i")
+    base = median(scene.frame.mean("motor_current")[motion.bins_on(scene.frame, scene.plate) == 1], 4)
     x = finite(scene.raw["i"][scene.frame.between(scene.frame.at - 43_200, scene.frame.at)])
     return float(x.max()) / base if x.size and base else None
 

@@ -205,7 +205,7 @@ def _wrong_unit(seen: Signal, x: Array) -> tuple[Mask, str]:
     if seen.name not in PRESSURES or then is None or then < 50:
         return none, ""
     for unit, factor in WRONG_UNITS.items():
-        if abs(now / then - factor) < 0.05 * factor:
+        if abs(now / then - factor) < 0.08 * factor:
             odd = np.abs(x / then - factor) < 0.2 * factor
             return (none, "") if _well_moved(seen, odd) else (odd, f"wrong_unit_{unit}")
     return none, ""

@@ -150,7 +150,7 @@ def _one_sensor(part: Part, values: dict[str, Array], times: Array, after: Bits,
     elif way == 3:
         x[after] = np.round(x[after] / 14.5038, 1)
     elif way == 4 and "pip" in values:
-        hours = np.clip((times - times[after][0]) / 3600 / 20, 0, 1)
+        hours = np.clip((times - times[after][0]) / (0.7 * part.age_s), 0, 1)
         values["pip"] *= 1 + (0.18 + 0.2 * part.strength) * hours * after * (1 if rng.random() < 0.5 else -1)
     else:
         x[after] = 3.1 if rng.random() < 0.5 else -14.0

@@ -152,7 +152,8 @@ class Field:
         inflow = make["give"] * now["give"] * spread ** make["power"]
         taken = self.q - self.leaked * make["qbep"] - now["recirculated"] * self.q
         days = dt / 86_400
-        change = (inflow - taken) * days / (make["annulus"] + make["slope"] * days)
+        # Implicit in the pressure, with a slope steep enough for a pump that loses its gas as pressure rises.
+        change = (inflow - taken) * days / (make["annulus"] + 4 * make["slope"] * days)
         self.pip = np.clip(self.pip + change, 25, 6000)
 
     def _tubing(self, now: Mapping[str, Array], f: Array, dt: float, surface: Array, whp: Array) -> None:
