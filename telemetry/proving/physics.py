@@ -41,7 +41,7 @@ HEALTHY = {
 NOISES = 4
 FAST_S, SLOW_S, HEADER_S, RESERVOIR_S = 90.0, 700.0, 5400.0, 350_000.0
 OUT = ("q", "qs", "pip", "pdp", "whp", "torque", "amps", "tm", "ti", "f", "rough")
-FULL = 0.98
+FULL, MOST_S = 0.98, 150.0
 
 
 class Field:
@@ -76,21 +76,11 @@ class Field:
         self._stir(dt, draw)
         f = self._speed(now, t)
         r = f / make["f0"]
-        cut = np.clip(make["wc"] + now["wc"], 0, 100) / 100
-        heavier = 1 + (make["water_sg"] - make["oil_sg"]) * (cut - make["wc"] / 100) + now["heavy"]
-        body, rough = self._churning(now, cut)
-        head = make["lift"] / (make["h_at"] * (make["f"] / make["f0"]) ** 2) * body * heavier * now["head"]
-        head = head * (1 - 0.75 * now["lock"]) * (1 - 0.30 * now["thick"])
-        head = head * np.where(now["direction"] < 0, 0.38, 1.0) * np.where(now["coupled"] < 1, now["coupled"] * 0.3, 1)
-        swing = now["slug"] * np.sin(self.phase)
-        column = (
-            make["column"] * heavier * now["light"] * self.fill * (1 + 0.06 * now["slug"] * np.sin(self.phase - 0.5))
-        )
-        header = make["header"] * now["header"] * (1 + make["daily"] * self.noise[2]) + make["whp"] * 0.9 * swing
-        self.q, surface, whp, added = self._flow(now, r, head, column, header)
-        self._annulus(now, dt)
+        parts = max(1, round(dt / MOST_S))
+        for _ in range(parts):
+            surface, whp, added, column, dense, rough = self._hydraulics(now, r, dt / parts)
         self._tubing(now, f, dt, surface, whp)
-        torque = self._torque(now, r, body * heavier)
+        torque = self._torque(now, r, dense)
         amps = make["amps"] * np.sqrt(make["idle"] ** 2 + (1 - make["idle"] ** 2) * torque**2) * (f > 0)
         amps = np.where(now["stuck"] > 0, make["amps"] * 2.3 * now["stuck"], amps)
         self._heat(now, amps, torque, dt)
@@ -99,6 +89,22 @@ class Field:
         felt = self.whp * (1 + 0.12 * rough * self.noise[1])
         pip = self.pip * (1 + 0.10 * now["slug"] * np.sin(self.phase - 0.8) + 0.05 * rough * self.noise[1])
         return self.q, np.maximum(shown, 0), pip, pdp, felt, torque, amps, self.tm.copy(), self.ti.copy(), f, rough
+
+    def _hydraulics(self, now: Mapping[str, Array], r: Array, dt: float) -> tuple[Array, ...]:
+        make = self.make
+        cut = np.clip(make["wc"] + now["wc"], 0, 100) / 100
+        heavier = 1 + (make["water_sg"] - make["oil_sg"]) * (cut - make["wc"] / 100) + now["heavy"]
+        body, rough = self._churning(now, cut)
+        head = make["lift"] / (make["h_at"] * (make["f"] / make["f0"]) ** 2) * body * heavier * now["head"]
+        head = head * (1 - 0.75 * now["lock"]) * (1 - 0.30 * now["thick"])
+        head = head * np.where(now["direction"] < 0, 0.38, 1.0) * np.where(now["coupled"] < 1, now["coupled"] * 0.3, 1)
+        swell = 1 + 0.06 * now["slug"] * np.sin(self.phase - 0.5)
+        column = make["column"] * heavier * now["light"] * self.fill * swell
+        swing = make["whp"] * 0.9 * now["slug"] * np.sin(self.phase)
+        header = make["header"] * now["header"] * (1 + make["daily"] * self.noise[2]) + swing
+        self.q, surface, whp, added = self._flow(now, r, head, column, header)
+        self._annulus(now, dt)
+        return surface, whp, added, column, body * heavier, rough
 
     def _stir(self, dt: float, draw: Array) -> None:
         for i, tau in enumerate((FAST_S, SLOW_S, HEADER_S, RESERVOIR_S)):
@@ -152,8 +158,7 @@ class Field:
         inflow = make["give"] * now["give"] * spread ** make["power"]
         taken = self.q - self.leaked * make["qbep"] - now["recirculated"] * self.q
         days = dt / 86_400
-        # Implicit in the pressure, with a slope steep enough for a pump that loses its gas as pressure rises.
-        change = (inflow - taken) * days / (make["annulus"] + 4 * make["slope"] * days)
+        change = (inflow - taken) * days / (make["annulus"] + make["slope"] * days)
         self.pip = np.clip(self.pip + change, 25, 6000)
 
     def _tubing(self, now: Mapping[str, Array], f: Array, dt: float, surface: Array, whp: Array) -> None:
