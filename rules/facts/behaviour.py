@@ -43,6 +43,8 @@ def swings(scene: Scene) -> dict[str, Value]:
     frame, end, since = scene.frame, scene.now.end, scene.now.jump_at
     cv = {name: lately.variability(frame, name, end, since) for name in WATCHED}
     then = earlier.spread_level(scene.features["in_cv"], scene.base.rows)
+    if then is None:  # too few samples in a half hour: the hours before the change
+        then = lately.variability(frame, "motor_current", (scene.base.onset or end - 86_400) - 3600, None)
     in_cv = cv["motor_current"]
     period, share = lately.beat(frame, ("tubing_pressure", "flow_rate", "pip"), end)
     return {

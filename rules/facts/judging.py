@@ -126,4 +126,4 @@ def _drifted(facts: Mapping[str, Value]) -> bool:
     still = [o for o in others if o is not None]
     if pip is None or abs(pip) < 10 or len(still) < 2 or facts["unstable"] is True:
         return False
-    return max(abs(o) for o in still) < max(1.5, 0.12 * abs(pip))
+    return max(abs(o) for o in still) < max(1.5, 0.05 * abs(pip))

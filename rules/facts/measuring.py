@@ -129,6 +129,9 @@ def _frequency(scene: Scene) -> dict[str, Value]:
         start = max(scene.now.end - 3600, step.at if step and not step.unsteady else 0.0)
         f = finite(scene.raw["f"][scene.frame.between(start, scene.now.end)])
     wander = _wander(f)
+    if wander is None:  # sampled rarely: what it jumps from one sample to the next, which one step does not change
+        rare = _lately(scene, "f", 3600.0)
+        wander = (noise(np.diff(rare)) or 0.0) / np.sqrt(2) if rare.size >= 8 else None
     facts: dict[str, Value] = {
         "frequency": scene.levels["f"],
         "frequency_sd": wander,
@@ -152,7 +155,8 @@ def _wander(f: Array) -> float | None:
     """Spread of the frequency; a single step is none."""
     if f.size < 6:
         return None
-    return float(np.std(f)) if motion.moves_of(f) != 1 else (noise(np.diff(f)) or 0.0)
+    steps = noise(np.diff(f)) or 0.0
+    return float(np.std(f)) if motion.moves_of(f) != 1 else steps
 
 
 def _across_step(scene: Scene) -> dict[str, Value]:
@@ -219,7 +223,7 @@ def _swinging_mean(scene: Scene) -> float | None:
 def _electrics(scene: Scene) -> dict[str, Value]:
     rated = scene.case.well.pump.rated_current if scene.case.well.pump else None
     current, base = scene.levels["in"], scene.then("in")
-    raw, usual = scene.levels["i"], scene.then("i")
+    raw, usual = scene.levels["i"], scene.then("i") or _running_current(scene)
     limit = wellside.upper_limit(scene.case.well, "motor_temp")
     tm = scene.levels["tm"]
     return {
@@ -234,9 +238,14 @@ def _electrics(scene: Scene) -> dict[str, Value]:
     }
 
 
+def _running_current(scene: Scene) -> float | None:
+    """The usual current while it runs, whatever the frequency."""
+    return median(scene.frame.mean("motor_current")[motion.bins_on(scene.frame, scene.plate) == 1], 4)
+
+
 def _peak(scene: Scene) -> float | None:
     """The highest current of the last twelve hours over the usual one of the running pump."""
-    base = median(scene.frame.mean("motor_current")[motion.bins_on(scene.frame, scene.plate) == 1], 4)
+    base = _running_current(scene)
     x = finite(scene.raw["i"][scene.frame.between(scene.frame.at - 43_200, scene.frame.at)])
     return float(x.max()) / base if x.size and base else None
 
