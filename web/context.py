@@ -15,10 +15,12 @@ from assistant.accounts import KeyRing
 from assistant.model import Caller
 from assistant.runtime import Runtime
 from assistant.settings import Settings
+from assistant.tallies import Tallies
 from telemetry import wells
 from telemetry.errors import NotFound
 from telemetry.model import Well
 from web.counters import Counters
+from web.hub import Hub
 from web.limits import Bucket, Window
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -34,6 +36,8 @@ class Context:
     keys: KeyRing
     questions: Window
     readings: Bucket
+    tallies: Tallies
+    hub: Hub
     counters: Counters = field(default_factory=Counters)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -52,6 +56,8 @@ def context_for(runtime: Runtime) -> Context:
         keys=KeyRing(runtime.db),
         questions=Window(runtime.settings.question_rate, MINUTE),
         readings=Bucket(rate, max(rate, READINGS_A_POST)),
+        tallies=Tallies(runtime.db),
+        hub=Hub(runtime),
     )
 
 

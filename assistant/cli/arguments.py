@@ -5,9 +5,22 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.cli import asking, demo, importing, people, proving, rulebook, serving
+from assistant.cli import (
+    asking,
+    demo,
+    evaluating,
+    importing,
+    learning,
+    people,
+    proving,
+    replaying,
+    rulebook,
+    serving,
+    trail,
+)
 from assistant.model import ROLES
 from assistant.settings import Settings
+from nlp.evaluation import HALVES
 
 Command = Callable[[Settings, Namespace], int]
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
@@ -22,6 +35,9 @@ def parser() -> ArgumentParser:
     _keys(_group(commands, "keys", "gateway keys and API tokens"))
     _rules(_group(commands, "rules", "a rule author's tools"))
     _evaluate(_group(commands, "evaluate", "scores on labelled data, as a table"))
+    _replay(commands)
+    _learn(commands)
+    _audit(_group(commands, "audit", "the trail of sign-ins, keys and changes"))
     return top
 
 
@@ -85,3 +101,29 @@ def _evaluate(commands: Commands) -> None:
     told = _add(commands, "diagnosis", proving.diagnosis, "how well faults are told apart")
     told.add_argument("--tuning", action="store_true", help="on the seeds that the rules were written beside")
     told.add_argument("--write", type=Path, metavar="FILE", help="into a file instead of standard output")
+    nlu = _add(commands, "nlu", evaluating.nlu, "how well questions are understood")
+    nlu.add_argument("--half", action="append", choices=HALVES, help="one half of the labelled set; both unless given")
+    nlu.add_argument("--errors", action="store_true", help="also print what was read wrongly")
+
+
+def _replay(commands: Commands) -> None:
+    again = _add(commands, "replay", replaying.run, "what changed rules would have said over stored history")
+    again.add_argument(
+        "--rules", type=Path, required=True, metavar="DIR", help="rule files laid over the built-in ones"
+    )
+    again.add_argument("--from", dest="start", required=True, metavar="TIME", help="RFC 3339, or a day at the site")
+    again.add_argument("--to", dest="end", required=True, metavar="TIME", help="RFC 3339, or a day at the site")
+    again.add_argument("--wells", metavar="A,B", help="only these wells")
+    again.add_argument("--every", type=int, default=60, metavar="MINUTES", help="between looks; 60 unless given")
+
+
+def _learn(commands: Commands) -> None:
+    learn = _add(commands, "learn", learning.run, "teaches the second opinion from the simulator and confirmed causes")
+    learn.add_argument("--each", type=int, metavar="N", help="simulated cases a fault")
+
+
+def _audit(commands: Commands) -> None:
+    verify = _add(commands, "verify", trail.verify, "recomputes the chain of hashes; prints its head when it is whole")
+    verify.add_argument(
+        "--known", type=trail.head, metavar="HEAD", help="what an earlier run printed; then a cut tail is found too"
+    )

@@ -7,12 +7,15 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import uvicorn
 
+from assistant.runtime import open_runtime
 from assistant.settings import Settings
 from telemetry import db as database
 from telemetry.db.migrate import migrate
@@ -27,6 +30,7 @@ PASSWORD = "the password of the admin"
 @dataclass(frozen=True)
 class Site:
     url: str
+    data_dir: Path = Path()
 
     def client(self, **headers: str) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers=headers, timeout=30)
@@ -38,7 +42,7 @@ class Site:
 @pytest.fixture(scope="session")
 def site(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     settings = Settings(
-        database_url=asyncio.run(_new_database(server_url)),
+        database_url=asyncio.run(new_database(server_url)),
         data_dir=tmp_path_factory.mktemp("web"),
         admin_token=TOKEN,
         admin_password=PASSWORD,
@@ -51,10 +55,12 @@ def site(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 class serving:  # noqa: N801 - reads as a verb
     """Runs the app in a thread of its own until the block ends."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, ingest: bool | None = None) -> None:
+        """`ingest` says whether it also writes what it takes; left out, as it would by itself."""
+        self._data_dir = settings.data_dir
         self._door = socket.socket()
         self._door.bind(("127.0.0.1", 0))
-        app = create_app(settings)
+        app = create_app(settings, runtime=partial(open_runtime, ingest=ingest)) if ingest else create_app(settings)
         self._server = uvicorn.Server(
             uvicorn.Config(app, http=PatientProtocol, log_config=None, server_header=False, timeout_graceful_shutdown=5)
         )
@@ -65,7 +71,7 @@ class serving:  # noqa: N801 - reads as a verb
         while not self._server.started:
             assert self._thread.is_alive(), "the server did not start"
             time.sleep(0.02)
-        return Site(f"http://127.0.0.1:{self._door.getsockname()[1]}")
+        return Site(f"http://127.0.0.1:{self._door.getsockname()[1]}", self._data_dir)
 
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True
@@ -73,7 +79,7 @@ class serving:  # noqa: N801 - reads as a verb
         assert not self._thread.is_alive(), "the server did not end"
 
 
-async def _new_database(server_url: str) -> str:
+async def new_database(server_url: str) -> str:
     name = f"web_{uuid.uuid4().hex[:12]}"
     async with database.connect(server_url, pool_size=1) as admin:
         await admin.execute(f"CREATE DATABASE {name}")

@@ -3,9 +3,13 @@
 from litestar.types import ControllerRouterHandler
 
 from web.api import (
+    alerts,
+    audit,
     conversations,
+    dead_letters,
     diagnosis,
     diagnostics,
+    gateways,
     health,
     keys,
     live,
@@ -18,14 +22,18 @@ from web.api import (
 
 ROUTES: list[ControllerRouterHandler] = [
     *telemetry.ROUTES,
+    *gateways.ROUTES,
+    *dead_letters.ROUTES,
     *series.ROUTES,
     *live.ROUTES,
     *wells.ROUTES,
+    *alerts.ROUTES,
     *diagnosis.ROUTES,
     *diagnostics.ROUTES,
     *questions.ROUTES,
     *conversations.ROUTES,
     *keys.ROUTES,
     *users.ROUTES,
+    *audit.ROUTES,
     *health.ROUTES,
 ]

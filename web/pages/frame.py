@@ -21,6 +21,7 @@ async def page(
     """A whole page in its frame."""
     listed = await conversations.listing(context.runtime.db, owner_of(caller), limit=LISTED)
     values = {**words(request, context), "caller": caller, "here": here, "conversations": listed}
+    values["rules_trouble"] = context.runtime.shelf.trouble if caller.may("engineer") else None
     return Template(f"pages/{name}.html", context=values | blank() | more)
 
 
@@ -43,4 +44,6 @@ def part(request: Request[Any, Any, Any], context: Context, name: str, **values:
     engine = request.app.template_engine
     if engine is None:
         raise RuntimeError("the app has no template engine")
-    return str(engine.get_template(f"parts/{name}.html").render(words(request, context) | values))
+    return str(
+        engine.get_template(f"parts/{name}.html").render({"request": request, **words(request, context)} | values)
+    )
