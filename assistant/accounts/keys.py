@@ -1,5 +1,6 @@
 """Gateway keys and API tokens: the secret shown once and stored hashed."""
 
+import asyncio
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ from assistant.accounts.names import checked_fields, is_text, reach
 from assistant.accounts.sessions import hash_of
 from assistant.model import ROLES, Caller, Role
 from telemetry.db import Database, Row, queries
-from telemetry.errors import Invalid, NotFound, Problem
+from telemetry.errors import Invalid, NotFound, Problem, Unavailable
 
 SQL = queries("assistant", "accounts.sql")
 Kind = Literal["gateway", "token"]
 REMEMBERED_S = 2.0
+PATIENCE_S = 5.0
 REMEMBERED_AT_MOST = 1000
 SEEN_EVERY = timedelta(seconds=10)
 
@@ -108,12 +110,35 @@ class KeyRing:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._held: dict[bytes, Held] = {}
+        self._looking: dict[bytes, asyncio.Task[Held | None]] = {}
 
     async def held(self, secret: str, now: datetime) -> Held | None:
+        known = self.remembered(secret, now)
+        if known is not None:
+            return known
         digest = hash_of(secret)
-        known = self._held.get(digest)
+        looking = self._looking.get(digest)
+        if looking is None:
+            looking = self._looking[digest] = asyncio.create_task(self._look(digest, now))
+        return await asyncio.shield(looking)
+
+    def remembered(self, secret: str, now: datetime) -> Held | None:
+        known = self._held.get(hash_of(secret))
         if known is not None and 0 <= (now - known.looked_up).total_seconds() < REMEMBERED_S:
             return known
+        return None
+
+    async def _look(self, digest: bytes, now: datetime) -> Held | None:
+        """One look for all who ask meanwhile; nobody waits long for a database that does not answer."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                return await self._looked_up(digest, now)
+        except TimeoutError:
+            raise Unavailable("the database does not answer") from None
+        finally:
+            del self._looking[digest]
+
+    async def _looked_up(self, digest: bytes, now: datetime) -> Held | None:
         self._held.pop(digest, None)
         row = await self._db.fetch_row(SQL["key_of_secret"], digest)
         if row is None:

@@ -11,11 +11,15 @@ from telemetry.model import Aside, Reading
 
 @dataclass(frozen=True)
 class Parcel:
-    """What one post brought: checked readings, and the implausible numbers that were taken out of them."""
+    """What one post brought: checked readings, and the implausible numbers that were taken out of them.
+
+    `version` is that of the register of wells against which they were checked; None: written whatever it is by then.
+    """
 
     readings: Sequence[Reading]
     asides: Sequence[Aside] = ()
     size: int = 0
+    version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,12 @@ class Receipt:
 
 
 class Queue(Protocol):
-    """Between those who post and the one who writes; bounded, and never the only holder of what was answered."""
+    """Between those who post and the one who writes; bounded, and never the only holder of what was answered.
+
+    `keeps` says that a parcel is answered for before it is written.
+    """
+
+    keeps: bool
 
     async def put(self, parcel: Parcel) -> Receipt | None:
         """Returns once the parcel is written, or with None once a broker holds a durable copy; raises Unavailable."""

@@ -19,6 +19,8 @@ MOST_BYTES = 64 * 1024 * 1024
 class RabbitQueue:
     """Both ends have a connection of their own, opened when first needed."""
 
+    keeps = True
+
     def __init__(
         self, url: str, *, name: str = READINGS, confirm_s: float = CONFIRM_S, deliveries: int = DELIVERIES
     ) -> None:

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from telemetry.bus import Parcel, Receipt
-from telemetry.db import Database, queries
+from telemetry.db import Database
 from telemetry.metrics import CATALOGUE
 from telemetry.model import Aside, Reading
-from telemetry.writing import METRICS, Writer, plan
+from telemetry.planning import plan
+from telemetry.storing import METRICS, statements
+from telemetry.writing import Writer
 from tests.builders import NOON, a_reading
 
 SECOND = timedelta(seconds=1)
@@ -41,7 +43,7 @@ async def test_the_columns_are_those_of_the_catalogue(db: Database) -> None:
     )
     assert columns == ["well_no", "at", *CATALOGUE]
     for metric in METRICS:
-        assert f"{metric}_at" in queries("telemetry", "writing.sql")["latest"]
+        assert f"{metric}_at" in statements()["latest"]
 
 
 async def test_nothing_to_write_is_written(db: Database) -> None:

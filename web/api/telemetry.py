@@ -1,6 +1,7 @@
 """Readings in: one, an array or NDJSON, answered after they are committed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from litestar import Request, Response, post
@@ -62,21 +63,19 @@ async def taken(
     except Exception:
         context.readings.take(who, 1, now)
         raise
-    context.readings.take(who, _count(outcome), now)
-    _note(context, outcome)
+    count(context, who, outcome, now)
     return outcome
 
 
-def _count(outcome: Outcome) -> int:
-    return outcome.stored + outcome.duplicates + len(outcome.rejected)
-
-
-def _note(context: Context, outcome: Outcome) -> None:
-    readings = context.counters.readings
-    readings.labels("stored").inc(outcome.stored)
-    readings.labels("duplicate").inc(outcome.duplicates)
-    readings.labels("rejected").inc(len(outcome.rejected))
-    readings.labels("set_aside").inc(len(outcome.warnings))
+def count(context: Context, who: str, outcome: Outcome, now: datetime) -> None:
+    """Whatever is counted of a post that was taken, whichever way it came."""
+    context.readings.take(who, outcome.stored + outcome.duplicates + len(outcome.rejected), now)
+    context.counters.note_readings(
+        stored=outcome.stored,
+        duplicate=outcome.duplicates,
+        rejected=len(outcome.rejected),
+        set_aside=len(outcome.warnings),
+    )
 
 
 ROUTES = [post_readings]
