@@ -24,6 +24,7 @@ from telemetry.db.migrate import migrate
 from telemetry.errors import TelemetryError
 from telemetry.ingest import Intake
 from telemetry.model import Reading
+from telemetry.register import Register
 from telemetry.worker import Tally
 
 LOG = structlog.get_logger(__name__)
@@ -95,15 +96,15 @@ async def open_runtime(
         )
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
-        tally, findings = Tally(), Findings()
+        register, tally, findings = Register(db), Tally(), Findings()
         stack.push_async_callback(fanout.close)
         stack.push_async_callback(queue.end)
         if ingest:
-            await stack.enter_async_context(_writing(queue, db, fanout, tally, findings))
+            await stack.enter_async_context(_writing(queue, db, register, fanout, tally, findings))
         yield Runtime(
             settings=settings,
             db=db,
-            intake=Intake(db, queue, unknown_wells=settings.unknown_wells),
+            intake=Intake(db, queue, unknown_wells=settings.unknown_wells, register=register),
             fanout=fanout,
             parser=parser,
             book=rule_book,
@@ -121,28 +122,32 @@ async def open_intake(settings: Settings) -> AsyncIterator[tuple[Database, Intak
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(""), bus.fanout_for(settings.redis_url)
         stack.push_async_callback(fanout.close)
-        await stack.enter_async_context(_writing(queue, db, fanout, Tally(), Findings()))
-        yield db, Intake(db, queue, unknown_wells=settings.unknown_wells)
+        register = Register(db)
+        await stack.enter_async_context(_writing(queue, db, register, fanout, Tally(), Findings()))
+        yield db, Intake(db, queue, unknown_wells=settings.unknown_wells, register=register)
 
 
 @asynccontextmanager
-async def _writing(queue: Queue, db: Database, fanout: Fanout, tally: Tally, findings: Findings) -> AsyncIterator[None]:
-    """At the end: stop accepting, write what waits, then go."""
+async def _writing(
+    queue: Queue, db: Database, register: Register, fanout: Fanout, tally: Tally, findings: Findings
+) -> AsyncIterator[None]:
+    """By connections of its own, which no reader can use up. At the end: stop accepting, write what waits, then go."""
     announcer = Announcer(fanout)
 
     def on_written(written: Sequence[Reading]) -> None:
         announcer.note(written)
         findings.note(written)
 
-    telling = asyncio.create_task(announcer.run(), name="announcer")
-    writing = asyncio.create_task(worker.run(queue, db, on_written, tally), name="writer")
-    try:
-        yield
-    finally:
-        queue.close()
-        _, late = await asyncio.wait([writing], timeout=CLOSING_S)
-        if late:
-            LOG.warning("writer_did_not_finish", after_s=CLOSING_S)
-        for task in (writing, telling):
-            task.cancel()
-        await asyncio.gather(writing, telling, return_exceptions=True)
+    async with db.apart(pool_size=worker.WRITERS) as own:
+        telling = asyncio.create_task(announcer.run(), name="announcer")
+        writing = asyncio.create_task(worker.run(queue, own, on_written, tally, register=register), name="writer")
+        try:
+            yield
+        finally:
+            queue.close()
+            _, late = await asyncio.wait([writing], timeout=CLOSING_S)
+            if late:
+                LOG.warning("writer_did_not_finish", after_s=CLOSING_S)
+            for task in (writing, telling):
+                task.cancel()
+            await asyncio.gather(writing, telling, return_exceptions=True)

@@ -54,8 +54,17 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Intake:
-    def __init__(self, db: Database, queue: Queue, *, unknown_wells: UnknownWells = "register") -> None:
-        self._register = Register(db)
+    """`register` is the writer's too, where it writes in this process."""
+
+    def __init__(
+        self,
+        db: Database,
+        queue: Queue,
+        *,
+        unknown_wells: UnknownWells = "register",
+        register: Register | None = None,
+    ) -> None:
+        self._register = register or Register(db)
         self._queue = queue
         self._unknown_wells = unknown_wells
 

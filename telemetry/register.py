@@ -1,7 +1,7 @@
 """What ingest must know of every well, never older than the question."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from telemetry.db import Database, queries
@@ -33,6 +33,7 @@ class Register:
     def __init__(self, db: Database) -> None:
         self._db = db
         self.last: Known | None = None
+        self._same_since = 0
         self._running: asyncio.Task[Known] | None = None
         self._next: asyncio.Task[Known] | None = None
 
@@ -42,6 +43,17 @@ class Register:
             self._next = asyncio.create_task(self._look(self._running))
         return await asyncio.shield(self._next)
 
+    def as_good_as_last(self, versions: Iterable[int]) -> bool:
+        """Whether since then wells have only been announced, so that what passed then passes now."""
+        last = self.last
+        return last is not None and all(self._same_since <= version <= last.version for version in versions)
+
+    def announced(self, before: int, after: int, well_ids: Mapping[str, str]) -> None:
+        """Wells by key that a writer of this process has entered, and nobody else in between."""
+        if self.last is not None and self.last.version == before and after == before + 1:
+            new = {key: Entry(well_id, None, False) for key, well_id in well_ids.items()}
+            self.last = Known(after, new | dict(self.last.entries))
+
     async def _look(self, before: asyncio.Task[Known] | None) -> Known:
         if before is not None:
             await asyncio.wait([before])
@@ -50,7 +62,7 @@ class Register:
             async with asyncio.timeout(PATIENCE_S):
                 found = await version(self._db)
                 if self.last is None or found != self.last.version:
-                    self.last = Known(found, await self._load())
+                    self.last, self._same_since = Known(found, await self._load()), found
         except TimeoutError:
             raise Unavailable("the database does not answer") from None
         return self.last

@@ -10,6 +10,7 @@ from telemetry.bus import Parcel, Queue
 from telemetry.db import Database
 from telemetry.errors import DatabaseFault, Outdated, TelemetryError, Unavailable
 from telemetry.model import Reading
+from telemetry.register import Register
 from telemetry.writing import Writer, Written
 
 FLUSH_S = 8.0
@@ -33,10 +34,19 @@ class Tally:
 
 
 async def run(
-    queue: Queue, db: Database, on_written: OnWritten, tally: Tally | None = None, *, writers: int = WRITERS
+    queue: Queue,
+    db: Database,
+    on_written: OnWritten,
+    tally: Tally | None = None,
+    *,
+    register: Register | None = None,
+    writers: int = WRITERS,
 ) -> None:
-    """Until cancelled or the queue is closed. While batches are written the next one gathers; no timer."""
-    writer, tally = Writer(db), tally or Tally()
+    """Until cancelled or the queue is closed. While batches are written the next one gathers; no timer.
+
+    `register` is the one against which the readings were checked, where that was done in this process.
+    """
+    writer, tally = Writer(db, register), tally or Tally()
     try:
         async with asyncio.TaskGroup() as group:
             for _ in range(1 if queue.keeps else writers):

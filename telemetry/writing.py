@@ -1,6 +1,6 @@
 """Writes batches of readings, each in one transaction: whole, or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -11,6 +11,7 @@ from telemetry.db import Database, Transaction
 from telemetry.errors import Conflict, DataRefused, Outdated, TelemetryError
 from telemetry.model import Aside, Reading
 from telemetry.planning import Plan, Row, fresh, numbered, plan, receipts
+from telemetry.register import Register
 from telemetry.wells import announce, version
 
 # Up to so many rows one statement is cheaper than COPY with what stands around it; measured.
@@ -29,17 +30,16 @@ class Written:
 class Writer:
     """Remembers the numbers of wells, and whether rows have lately been there already."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, register: Register | None = None) -> None:
         self._db = db
+        self._register = register or Register(db)
         self._numbers: dict[str, int] = {}
         self._cautious = 0
 
     async def write(self, parcels: Sequence[Parcel]) -> Written:
         """Raises Unavailable or Outdated; rows that the database refuses are set aside alone."""
         made = plan(parcels)
-        if len(made.versions) > 1:
-            raise Outdated
-        checked = next(iter(made.versions), None)
+        checked = self._checked(made)
         try:
             if len(made.rows) <= AT_ONCE and not made.asides and made.spelling.keys() <= self._numbers.keys():
                 await self._write_at_once(made, checked)
@@ -49,6 +49,16 @@ class Writer:
             _log.warning("batch_refused", rows=len(made.rows), cause=repr(error.__cause__))
             await self._write_piecemeal(made)
         return Written(receipts(made), fresh(made))
+
+    def _checked(self, made: Plan) -> int | None:
+        """The version that the register must have while the batch is written; None where it may have any."""
+        if not made.versions:
+            return None
+        if self._register.last is not None and self._register.as_good_as_last(made.versions):
+            return self._register.last.version
+        if len(made.versions) == 1:
+            return next(iter(made.versions))
+        raise Outdated
 
     async def _write_at_once(self, made: Plan, checked: int | None) -> None:
         if made.rows:
@@ -68,18 +78,18 @@ class Writer:
 
     async def _write_whole(self, made: Plan, checked: int | None, *, copying: bool) -> None:
         async with self._db.transaction() as tx:
-            if checked is not None and await version(tx) != checked:
+            before = await version(tx)
+            if checked is not None and before != checked:
                 raise Outdated
-            numbers = await self._number(tx, made.spelling)
-            rows = numbered(list(made.rows.values()), numbers)
-            await _store(tx, rows, copying=copying)
+            numbers = {key: self._numbers[key] for key in made.spelling if key in self._numbers}
+            missing = {key: spelt for key, spelt in made.spelling.items() if key not in numbers}
+            if missing:
+                numbers |= await announce(tx, missing)
+            after = await version(tx) if missing else before
+            await _store(tx, numbered(list(made.rows.values()), numbers), copying=copying)
             await _keep_asides(tx, made.asides)
         self._numbers |= numbers
-
-    async def _number(self, tx: Transaction, spelling: Mapping[str, str]) -> dict[str, int]:
-        numbers = {key: self._numbers[key] for key in spelling if key in self._numbers}
-        missing = {key: spelt for key, spelt in spelling.items() if key not in numbers}
-        return numbers | await announce(tx, missing) if missing else numbers
+        self._register.announced(before, after, missing)
 
     async def _write_piecemeal(self, made: Plan) -> None:
         """One transaction all the same, in savepoints that get smaller until the bad rows stand alone."""

@@ -81,8 +81,15 @@ class Transaction(Session):
 class Database:
     """Owns the pool."""
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Any, url: str) -> None:
         self._pool = pool
+        self._url = url
+
+    @asynccontextmanager
+    async def apart(self, *, pool_size: int) -> AsyncIterator["Database"]:
+        """The same database by connections that nobody else can use up."""
+        async with connect(self._url, pool_size=pool_size) as own:
+            yield own
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
@@ -147,7 +154,7 @@ async def connect(url: str, *, pool_size: int = 10) -> AsyncIterator[Database]:
             timeout=ACQUIRE_S,
             server_settings={"application_name": "wellspeak", "timezone": "UTC"},
         )
-    database = Database(pool)
+    database = Database(pool, url)
     try:
         await database.ping()
         yield database
