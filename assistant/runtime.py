@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from assistant.alerts.fresh import Fresh
 from assistant.errors import BadSetting
 from assistant.findings import Findings
 from assistant.lexicon import Names
@@ -45,6 +46,8 @@ class Runtime:
     clock: Callable[[], datetime]
     written: Tally = field(default_factory=Tally)
     findings: Findings = field(default_factory=Findings)
+    fresh: Fresh = field(default_factory=Fresh)
+    writes: bool = False
 
 
 def wall_clock() -> datetime:
@@ -96,11 +99,12 @@ async def open_runtime(
         )
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
-        register, tally, findings = Register(db), Tally(), Findings()
+        register, tally, findings, fresh = Register(db), Tally(), Findings(), Fresh()
+        listeners = (findings.note, fresh.note)
         stack.push_async_callback(fanout.close)
         stack.push_async_callback(queue.end)
         if ingest:
-            await stack.enter_async_context(_writing(queue, db, register, fanout, tally, findings))
+            await stack.enter_async_context(_writing(queue, register, fanout, tally, listeners))
         yield Runtime(
             settings=settings,
             db=db,
@@ -112,6 +116,8 @@ async def open_runtime(
             clock=clock,
             written=tally,
             findings=findings,
+            fresh=fresh,
+            writes=ingest,
         )
 
 
@@ -123,22 +129,22 @@ async def open_intake(settings: Settings) -> AsyncIterator[tuple[Database, Intak
         queue, fanout = bus.queue_for(""), bus.fanout_for(settings.redis_url)
         stack.push_async_callback(fanout.close)
         register = Register(db)
-        await stack.enter_async_context(_writing(queue, db, register, fanout, Tally(), Findings()))
+        await stack.enter_async_context(_writing(queue, register, fanout, Tally(), ()))
         yield db, Intake(db, queue, unknown_wells=settings.unknown_wells, register=register)
 
 
 @asynccontextmanager
 async def _writing(
-    queue: Queue, db: Database, register: Register, fanout: Fanout, tally: Tally, findings: Findings
+    queue: Queue, register: Register, fanout: Fanout, tally: Tally, listeners: Sequence[worker.OnWritten]
 ) -> AsyncIterator[None]:
     """By connections of its own, which no reader can use up. At the end: stop accepting, write what waits, then go."""
     announcer = Announcer(fanout)
 
     def on_written(written: Sequence[Reading]) -> None:
-        announcer.note(written)
-        findings.note(written)
+        for note in (announcer.note, *listeners):
+            note(written)
 
-    async with db.apart(pool_size=worker.WRITERS) as own:
+    async with register.db.apart(pool_size=worker.WRITERS) as own:
         telling = asyncio.create_task(announcer.run(), name="announcer")
         writing = asyncio.create_task(worker.run(queue, own, on_written, tally, register=register), name="writer")
         try:

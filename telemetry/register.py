@@ -31,7 +31,7 @@ class Register:
     """All who ask while a look at the database is under way share the next one: one look serves a crowd."""
 
     def __init__(self, db: Database) -> None:
-        self._db = db
+        self.db = db
         self.last: Known | None = None
         self._same_since = 0
         self._running: asyncio.Task[Known] | None = None
@@ -60,7 +60,7 @@ class Register:
         self._running, self._next = self._next, None
         try:
             async with asyncio.timeout(PATIENCE_S):
-                found = await version(self._db)
+                found = await version(self.db)
                 if self.last is None or found != self.last.version:
                     self.last, self._same_since = Known(found, await self._load()), found
         except TimeoutError:
@@ -68,5 +68,5 @@ class Register:
         return self.last
 
     async def _load(self) -> Mapping[str, Entry]:
-        rows = await self._db.fetch(_SQL["register"])
+        rows = await self.db.fetch(_SQL["register"])
         return {row["key"]: Entry(row["well_id"], row["field"], row["retired"]) for row in rows}

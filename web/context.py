@@ -21,6 +21,7 @@ from telemetry.errors import NotFound
 from telemetry.model import Well
 from web.counters import Counters
 from web.headers import raw
+from web.hub import Hub
 from web.limits import Bucket, Window
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -39,6 +40,7 @@ class Context:
     keys: KeyRing
     questions: Window
     readings: Bucket
+    hub: Hub
     counters: Counters = field(default_factory=Counters)
     always: Sequence[tuple[bytes, bytes]] = ()
     closing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -59,6 +61,7 @@ def context_for(runtime: Runtime) -> Context:
         questions=Window(runtime.settings.question_rate, MINUTE),
         readings=Bucket(rate, max(rate, READINGS_A_POST)),
         always=raw(https=runtime.settings.public_url.startswith("https://"), content_type="application/json"),
+        hub=Hub(runtime),
     )
 
 

@@ -3,6 +3,8 @@
 from litestar.types import ControllerRouterHandler
 
 from web.api import (
+    alerts,
+    audit,
     conversations,
     diagnosis,
     diagnostics,
@@ -21,11 +23,13 @@ ROUTES: list[ControllerRouterHandler] = [
     *series.ROUTES,
     *live.ROUTES,
     *wells.ROUTES,
+    *alerts.ROUTES,
     *diagnosis.ROUTES,
     *diagnostics.ROUTES,
     *questions.ROUTES,
     *conversations.ROUTES,
     *keys.ROUTES,
     *users.ROUTES,
+    *audit.ROUTES,
     *health.ROUTES,
 ]
