@@ -29,7 +29,7 @@ from telemetry.register import Register
 from telemetry.worker import Tally
 
 LOG = structlog.get_logger(__name__)
-CLOSING_S = 10.0
+CLOSING_S = 5.0
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,11 @@ async def _flush(queue: Queue, writer: Writer, batch: Sequence[Parcel], on_writt
         return
     except BaseException as error:
         tally.failed_batches += 1
-        await queue.give_back(batch, _blamed(error))
+        blamed = _blamed(error)
+        await queue.give_back(batch, blamed)
+        if isinstance(blamed, Unavailable):
+            # What came meanwhile would wait as long again for nothing: so nobody waits longer than one flush may take.
+            await queue.give_back(queue.waiting(), blamed)
         if not isinstance(error, Exception):
             raise
         _log.error("flush_failed", readings=sum(len(parcel.readings) for parcel in batch), exc_info=error)

@@ -22,11 +22,12 @@ from telemetry.model import Well
 from web.counters import Counters
 from web.headers import raw
 from web.hub import Hub
-from web.limits import Bucket, Window
+from web.limits import Bucket, Room, Window
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 MINUTE = timedelta(minutes=1)
 READINGS_A_POST = 10_000
+BODY_BYTES_AT_ONCE = 128 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Context:
     keys: KeyRing
     questions: Window
     readings: Bucket
+    room: Room
     hub: Hub
     counters: Counters = field(default_factory=Counters)
     always: Sequence[tuple[bytes, bytes]] = ()
@@ -61,6 +63,7 @@ def context_for(runtime: Runtime) -> Context:
         questions=Window(runtime.settings.question_rate, MINUTE),
         readings=Bucket(rate, max(rate, READINGS_A_POST)),
         always=raw(https=runtime.settings.public_url.startswith("https://"), content_type="application/json"),
+        room=Room(BODY_BYTES_AT_ONCE),
         hub=Hub(runtime),
     )
 

@@ -83,6 +83,11 @@ class MemoryQueue:
             rows += len(batch[-1].readings)
         return batch
 
+    def waiting(self) -> Sequence[Parcel]:
+        taken = list(self._waiting)
+        self._waiting.clear()
+        return taken
+
     async def acknowledge(self, batch: Sequence[Parcel], receipts: Sequence[Receipt]) -> None:
         for parcel, receipt in zip(batch, receipts, strict=True):
             self._tell(parcel, receipt)

@@ -53,6 +53,9 @@ class Queue(Protocol):
         Unavailable says that nothing is wrong with the batch itself, so that it is never given up.
         """
 
+    def waiting(self) -> Sequence[Parcel]:
+        """What has come, whose sender waits for it to be written, and that no writer has taken: taken now."""
+
     def close(self) -> None:
         """Takes no more; what has come is still offered to the writer."""
 

@@ -77,6 +77,10 @@ class RabbitQueue:
     def batches(self) -> AsyncIterator[Sequence[Parcel]]:
         return self._receiver.batches()
 
+    def waiting(self) -> Sequence[Parcel]:
+        """Nobody: who posted has been told that a broker keeps it."""
+        return ()
+
     async def acknowledge(self, batch: Sequence[Parcel], receipts: Sequence[Receipt]) -> None:
         await self._receiver.acknowledge(batch)
 

@@ -18,6 +18,7 @@ from telemetry.errors import Unavailable
 Row = Mapping[str, Any]
 COMMAND_S = 60.0
 ACQUIRE_S = 10.0
+CLOSE_S = 2.0
 
 
 @cache
@@ -135,7 +136,12 @@ class Database:
         return (time.perf_counter() - began) * 1000
 
     async def close(self) -> None:
-        await self._pool.close()
+        """A server that does not answer is not waited for."""
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
 
 Store = Database | Session

@@ -40,7 +40,9 @@ async def post_readings(
     dry_run = query.switch("dry_run")
     query.check()
     packing = Packing(request.headers.get("content-type", ""), request.headers.get("content-encoding"))
-    outcome = await taken(context, caller, request.auth.who, await request.body(), packing, dry_run=dry_run)
+    announced = request.headers.get("content-length", "")
+    with context.room.held(int(announced) if announced.isdigit() else BODY_BYTES_AT_MOST):
+        outcome = await taken(context, caller, request.auth.who, await request.body(), packing, dry_run=dry_run)
     return Response(outcome.body(), status_code=202 if outcome.queued else 200)
 
 
