@@ -8,12 +8,14 @@ from typing import Any, Literal
 
 import msgspec
 
+from telemetry import tags
 from telemetry.bus import Parcel, Queue, Receipt
 from telemetry.bus.memory import MemoryQueue
 from telemetry.db import Database
 from telemetry.errors import Invalid, Outdated, Problem, TelemetryError, Unavailable
 from telemetry.register import Known, Register
 from telemetry.sieve import Rejected, Sieve, Warning_
+from telemetry.tags import Tags
 from telemetry.unpacking import Unpacked, unpack
 
 __all__ = ["Intake", "Outcome", "Rejected", "Warning_"]
@@ -77,9 +79,15 @@ class Intake:
         now: datetime,
         fields: frozenset[str] | None = None,
         dry_run: bool = False,
+        named: Tags | None = None,
     ) -> Outcome:
-        """Returns after the commit; raises Invalid when no reading is good, in which case none is stored."""
+        """Returns after the commit; raises Invalid when no reading is good, in which case none is stored.
+
+        `named` are the sender's own names of signals.
+        """
         unpacked = unpack(body, content_type, content_encoding)
+        if named:
+            unpacked = tags.applied(named, unpacked)
         return await self._take(unpacked, now, fields, dry_run)
 
     def offer(
@@ -89,6 +97,7 @@ class Intake:
         content_type: str,
         now: datetime,
         fields: frozenset[str] | None,
+        named: Tags | None,
         told: Callable[[Outcome | TelemetryError], None],
     ) -> bool:
         """For a post about which there is nothing to say: `told` hears of it after the commit.
@@ -100,6 +109,8 @@ class Intake:
             return False
         try:
             unpacked = unpack(body, content_type, None)
+            if named:
+                unpacked = tags.applied(named, unpacked)
         except TelemetryError:
             return False
         sieve = self._sieve(known, now, fields)

@@ -16,6 +16,7 @@ from assistant.accounts import KeyRing
 from assistant.model import Caller
 from assistant.runtime import Runtime
 from assistant.settings import Settings
+from assistant.tallies import Tallies
 from telemetry import wells
 from telemetry.errors import NotFound
 from telemetry.model import Well
@@ -42,6 +43,7 @@ class Context:
     questions: Window
     readings: Bucket
     room: Room
+    tallies: Tallies
     hub: Hub
     counters: Counters = field(default_factory=Counters)
     always: Sequence[tuple[bytes, bytes]] = ()
@@ -64,6 +66,7 @@ def context_for(runtime: Runtime) -> Context:
         readings=Bucket(rate, max(rate, READINGS_A_POST)),
         always=raw(https=runtime.settings.public_url.startswith("https://"), content_type="application/json"),
         room=Room(BODY_BYTES_AT_ONCE),
+        tallies=Tallies(runtime.db),
         hub=Hub(runtime),
     )
 

@@ -57,7 +57,7 @@ class Lane:
         context: Context = self._app.state.context
         began, now = time.perf_counter(), context.now()
         found = remembered(context, _text(headers, b"x-api-key"), _text(headers, b"authorization"), now)
-        if found is None:
+        if found is None or found.user is None:
             return False
         caller, who = found.user, found.auth.who
         try:
@@ -74,7 +74,7 @@ class Lane:
             elif isinstance(outcome, Outdated):
                 return tell(None)
             else:
-                context.readings.take(who, 1, now)
+                telemetry.count_refused(context, who, outcome, now)
                 status, reply = _refused(context, path, outcome)
             context.counters.note("POST", path, status, time.perf_counter() - began)
             return tell(reply)
@@ -84,6 +84,7 @@ class Lane:
             content_type=_text(headers, b"content-type") or "",
             now=now,
             fields=caller.fields,
+            named=context.tallies.tags(key_id) if (key_id := telemetry.key_of(who)) else None,
             told=told,
         )
 

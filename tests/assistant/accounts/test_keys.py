@@ -1,5 +1,6 @@
 """Near misses first: secrets that are none, keys that must not be made."""
 
+import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 
