@@ -245,9 +245,11 @@ async def _replied(question: Question, desk: Desk) -> tuple[Reply, str]:
     if chosen is None:
         return asking.not_yet(desk), "not_yet"
     slot = None if context.passes(question) else question.needs_clarification or context.missing(question)
-    if slot:
+    if slot and slot not in skills.finds(intent):
         return asking.ask_back(question, slot, desk), "clarify"
     reply = await chosen(question, desk)
+    if reply.clarification:
+        return reply, reply.wording or "clarify"
     if reply.proposal and not desk.caller.may(reply.proposal.role):
         return asking.not_allowed(reply.proposal.role), "not_allowed"
     return reply, reply.wording or intent

@@ -70,6 +70,8 @@ def _choices(question: Question, slot: Slot, near: list[str], desk: Desk) -> tup
     if slot == "metric":
         core = [metric.label for metric in CATALOGUE.values() if metric.core]
         return tuple(Choice(label, label) for label in core[:MOST_CHOICES])
+    if question.intent.name == "alert_shelve" and slot == "time":
+        return tuple(Choice(length, f"{question.text} for {length}") for length in CHOICES["length"])
     return tuple(Choice(text, text) for text in CHOICES.get(slot, []))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.cli import asking, demo, importing, people, replaying, rulebook, serving, trail
+from assistant.cli import asking, demo, importing, learning, people, replaying, rulebook, serving, trail
 from assistant.model import ROLES
 from assistant.settings import Settings
 
@@ -22,6 +22,7 @@ def parser() -> ArgumentParser:
     _keys(_group(commands, "keys", "gateway keys and API tokens"))
     _rules(_group(commands, "rules", "a rule author's tools"))
     _replay(commands)
+    _learn(commands)
     _audit(_group(commands, "audit", "the trail of sign-ins, keys and changes"))
     return top
 
@@ -91,6 +92,11 @@ def _replay(commands: Commands) -> None:
     again.add_argument("--to", dest="end", required=True, metavar="TIME", help="RFC 3339, or a day at the site")
     again.add_argument("--wells", metavar="A,B", help="only these wells")
     again.add_argument("--every", type=int, default=60, metavar="MINUTES", help="between looks; 60 unless given")
+
+
+def _learn(commands: Commands) -> None:
+    learn = _add(commands, "learn", learning.run, "teaches the second opinion from the simulator and confirmed causes")
+    learn.add_argument("--each", type=int, metavar="N", help="simulated cases a fault")
 
 
 def _audit(commands: Commands) -> None:
