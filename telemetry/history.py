@@ -11,6 +11,8 @@ from telemetry.db import Database, Transaction
 from telemetry.errors import Conflict
 from telemetry.metrics import known
 from telemetry.model import Array
+from telemetry.partitions import make_room, week_of
+from telemetry.rollups import note_late
 from telemetry.wells import announce, key_of
 from telemetry.writing import COLUMNS, METRICS, note_latest, store_staged
 
@@ -43,17 +45,20 @@ Columns = Mapping[str, Sequence[float | None]]
 
 
 async def _write_chunk(db: Database, well_id: str, moments: Sequence[datetime], columns: Columns) -> int:
+    await make_room(db, {week_of(at) for at in moments})
     try:
         async with db.transaction() as tx:
             records = await _records(tx, well_id, moments, columns)
             await tx.copy("reading", COLUMNS, records)
-            await note_latest(tx, _last_of_each(records, columns))
+            rolled = await note_latest(tx, _last_of_each(records, columns))
+            await note_late(tx, (record[:2] for record in records), rolled)
             return len(records)
     except Conflict:
         async with db.transaction() as tx:
             records = await _records(tx, well_id, moments, columns)
             fates = await store_staged(tx, records)
-            await note_latest(tx, _last_of_each(records, columns))
+            rolled = await note_latest(tx, _last_of_each(records, columns))
+            await note_late(tx, fates, rolled)
             return sum(fate == "stored" for fate in fates.values())
 
 

@@ -12,6 +12,8 @@ from telemetry.db import Database, Transaction, queries
 from telemetry.errors import Conflict, DataRefused, TelemetryError
 from telemetry.metrics import CATALOGUE
 from telemetry.model import Aside, Reading
+from telemetry.partitions import Rooms
+from telemetry.rollups import note_late
 from telemetry.wells import announce, key_of
 
 _SQL = queries("telemetry", "writing.sql")
@@ -73,18 +75,21 @@ class Writer:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._rooms = Rooms(db)
         self._numbers: dict[str, int] = {}
         self._cautious = 0
 
     async def write(self, parcels: Sequence[Parcel]) -> Written:
         """Raises Unavailable; rows that the database refuses are set aside alone."""
         made = plan(parcels)
+        await self._rooms.make(at for _, at in made.rows)
         asides = [aside for parcel in parcels for aside in parcel.asides]
         if self._cautious > 0:
             self._cautious -= 1
         elif await self._tried(made, asides, staged=False):
             return _result(made)
         if not await self._tried(made, asides, staged=True):
+            await self._rooms.make(at for _, at in made.rows)
             await self._write_piecemeal(made, asides)
         return _result(made)
 
@@ -99,6 +104,7 @@ class Writer:
             self._cautious = _CAUTIOUS_BATCHES
             return False
         except DataRefused as error:
+            self._rooms.forget()
             _log.warning("batch_refused", rows=len(made.rows), cause=repr(error.__cause__))
             return False
         self._numbers |= numbers
@@ -167,7 +173,9 @@ async def _store(tx: Transaction, rows: Mapping[Key, Row], numbers: Mapping[str,
             row.fate = fates.get(key, "known")
     else:
         await tx.copy("reading", COLUMNS, records)
-    await note_latest(tx, [(key, row.values) for key, row in numbered if row.fate != "known"])
+    news = [(key, row.values) for key, row in numbered if row.fate != "known"]
+    if news:
+        await note_late(tx, (key for key, _ in news), await note_latest(tx, news))
 
 
 def _by_key(numbered: tuple[tuple[int, datetime], Row]) -> tuple[int, datetime]:
@@ -187,8 +195,8 @@ async def store_staged(tx: Transaction, records: Sequence[Sequence[Any]]) -> dic
     return fates
 
 
-async def note_latest(tx: Transaction, rows: Sequence[tuple[tuple[int, datetime], Mapping[str, float]]]) -> None:
-    """`rows` in the order of wells, then moments."""
+async def note_latest(tx: Transaction, rows: Sequence[tuple[tuple[int, datetime], Mapping[str, float]]]) -> datetime:
+    """`rows`, at least one, in the order of wells, then moments. Returns how far the rollups were by then."""
     newest: dict[int, dict[str, tuple[float, datetime]]] = {}
     seen: dict[int, datetime] = {}
     for (well_no, at), values in reversed(rows):
@@ -196,8 +204,9 @@ async def note_latest(tx: Transaction, rows: Sequence[tuple[tuple[int, datetime]
         of_well = newest.setdefault(well_no, {})
         if not values.keys() <= of_well.keys():
             of_well.update({metric: (value, at) for metric, value in values.items() if metric not in of_well})
-    if seen:
-        await tx.execute(_SQL["latest"], list(seen), list(seen.values()), *_latest_columns(newest.values()))
+    columns = _latest_columns(newest.values())
+    rolled: datetime = await tx.fetch_value(_SQL["latest"], list(seen), list(seen.values()), *columns)
+    return rolled
 
 
 def _latest_columns(wells: Iterable[Mapping[str, tuple[float, datetime]]]) -> list[list[Any]]:

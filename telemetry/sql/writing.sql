@@ -62,7 +62,8 @@ RETURNING reading.well_no, reading.at
 
 -- name: latest
 -- One row a well: its newest value of each signal in this batch. A signal moves only forward in time.
-INSERT INTO latest_value (
+-- Tells how far the rollups were, as of after the batch was written (telemetry/rollups.py).
+WITH noted AS (INSERT INTO latest_value (
     well_no, last_seen,
     flow_rate, flow_rate_at,
     pip, pip_at,
@@ -197,3 +198,5 @@ ON CONFLICT (well_no) DO UPDATE SET
         ELSE latest_value.choke_position
     END,
     choke_position_at = GREATEST(latest_value.choke_position_at, excluded.choke_position_at)
+)
+SELECT rolled_until FROM rollup_state

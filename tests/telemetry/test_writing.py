@@ -11,7 +11,9 @@ from telemetry.metrics import CATALOGUE
 from telemetry.model import Aside, Reading
 from telemetry.writing import METRICS, Writer, plan
 from tests.builders import NOON, a_reading
+from tests.homes import BOTH
 
+HOMES = BOTH
 SECOND = timedelta(seconds=1)
 
 
