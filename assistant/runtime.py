@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -17,9 +17,9 @@ from assistant.settings import Settings
 from nlp.parse import Parser
 from rules import book
 from rules.book import Book
-from telemetry import bus, worker
+from telemetry import bus, upkeep, worker
 from telemetry.bus import Fanout, Queue
-from telemetry.db import Database, connect, embedded
+from telemetry.db import Database, Sizes, connect, embedded
 from telemetry.db.migrate import migrate
 from telemetry.errors import TelemetryError
 from telemetry.ingest import Intake
@@ -67,18 +67,20 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     async with AsyncExitStack() as stack:
         # Started by this very thread: the server is told to die with the thread that started it.
         url = settings.database_url or stack.enter_context(embedded.start(settings.data_dir))
-        db = await stack.enter_async_context(_connected(url) if settings.database_url else connect(url))
+        sizes = Sizes.within(settings.database_connections)
+        opening = _connected(url, sizes) if settings.database_url else connect(url, sizes=sizes)
+        db = await stack.enter_async_context(opening)
         for name in await migrate(db):
             LOG.info("schema_migrated", migration=name)
         yield db
 
 
 @asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[Database]:
+async def _connected(url: str, sizes: Sizes) -> AsyncIterator[Database]:
     """What is wrong before the first answer of an outside database is told as that of its setting."""
     async with AsyncExitStack() as stack:
         try:
-            db = await stack.enter_async_context(connect(url))
+            db = await stack.enter_async_context(connect(url, sizes=sizes))
         except (TelemetryError, OSError, ValueError) as error:
             raise BadSetting(f"WELLSPEAK_DATABASE_URL: {error}.") from error
         yield db
@@ -100,6 +102,7 @@ async def open_runtime(
         stack.push_async_callback(queue.end)
         if ingest:
             await stack.enter_async_context(_writing(queue, db, fanout, tally, findings))
+            await stack.enter_async_context(_keeping_up(db, clock, timedelta(days=settings.retention_days)))
         yield Runtime(
             settings=settings,
             db=db,
@@ -135,7 +138,7 @@ async def _writing(queue: Queue, db: Database, fanout: Fanout, tally: Tally, fin
         findings.note(written)
 
     telling = asyncio.create_task(announcer.run(), name="announcer")
-    writing = asyncio.create_task(worker.run(queue, db, on_written, tally), name="writer")
+    writing = asyncio.create_task(worker.run(queue, db.writers, on_written, tally), name="writer")
     try:
         yield
     finally:
@@ -146,3 +149,14 @@ async def _writing(queue: Queue, db: Database, fanout: Fanout, tally: Tally, fin
         for task in (writing, telling):
             task.cancel()
         await asyncio.gather(writing, telling, return_exceptions=True)
+
+
+@asynccontextmanager
+async def _keeping_up(db: Database, clock: Callable[[], datetime], retention: timedelta) -> AsyncIterator[None]:
+    """What is cut short is done by whoever has the next turn."""
+    task = asyncio.create_task(upkeep.run(db.writers, clock, retention), name="upkeep")
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

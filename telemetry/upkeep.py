@@ -65,9 +65,12 @@ async def once(db: Database, now: datetime, retention: timedelta | None = None) 
         if not await session.fetch_value(_SQL["take_turns"], LOCK):
             return False
         try:
-            return await _turn(session, now, retention)
-        finally:
+            done = await _turn(session, now, retention)
+        except Exception:
             await session.execute(_SQL["end_turn"], LOCK)
+            raise
+        await session.execute(_SQL["end_turn"], LOCK)  # who is cancelled loses the connection, and with it the lock
+        return done
 
 
 async def _turn(session: Session, now: datetime, retention: timedelta | None) -> bool:
@@ -126,7 +129,8 @@ async def _sum_up(session: Session, due: Sequence[Row], bounds: Bounds) -> None:
         first = due[0]
         if first["well_no"] is None:
             start = max(first["start"], first["stop"] - SLICE)
-            await _sum_up_all(tx, (start, first["stop"]), bounds)
+            if await _any(tx, (start, first["stop"])):
+                await _sum_up_all(tx, (start, first["stop"]), bounds)
             await _shorten(tx, first, start)
         else:
             await _sum_up_some(tx, due, bounds)
@@ -181,8 +185,15 @@ async def _refresh(session: Session, due: Sequence[Row], bounds: Bounds) -> None
     """The extension knows itself what of a stretch has changed. What comes while it works is due again."""
     for span in merged((row["start"], row["stop"]) for row in due):
         for part in _slices(span):
-            await _refresh_levels(session, part, bounds)
+            if await _any(session, part):
+                await _refresh_levels(session, part, bounds)
     await session.execute(_SQL["done"], [row["id"] for row in due])
+
+
+async def _any(session: Session, span: Span) -> bool:
+    """Where no reading is no rollup is either: nothing but the retention takes readings away."""
+    found: bool = await session.fetch_value(_SQL["any_readings"], *span)
+    return found
 
 
 def _slices(span: Span) -> Iterator[Span]:

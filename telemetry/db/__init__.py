@@ -71,10 +71,15 @@ class Session:
         self._timeout = UNHURRIED_S
         try:
             yield
-        finally:
-            self._timeout = None
-            with reported(quietly=True):
-                await self._connection.execute("RESET statement_timeout")
+        except Exception:
+            await self._hurry_again()
+            raise
+        await self._hurry_again()  # not when cancelled: the connection is given up then
+
+    async def _hurry_again(self) -> None:
+        self._timeout = None
+        with reported(quietly=True):
+            await self._connection.execute("RESET statement_timeout")
 
     async def fetch(self, sql: str, *args: object) -> list[Row]:
         with reported():

@@ -61,6 +61,9 @@ INSERT INTO rollup_due (well_no, start, stop) SELECT * FROM unnest($1::int[], $2
 -- name: due
 SELECT id, well_no, start, stop FROM rollup_due ORDER BY stop DESC, id LIMIT $1
 
+-- name: any_readings
+SELECT EXISTS (SELECT FROM reading WHERE at >= $1 AND at < $2)
+
 -- name: done
 DELETE FROM rollup_due WHERE id = ANY ($1::bigint[])
 

@@ -1,6 +1,7 @@
 """Which stretch of a period is read where."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +11,10 @@ from tests.builders import NOON
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SECONDS = st.integers(-40 * 86400, 40 * 86400)
+
+
+def at(seconds: int) -> datetime:
+    return NOON + timedelta(seconds=seconds)
 
 
 def shown(start: datetime, end: datetime, known: Known, widest: timedelta = DAY) -> list[tuple[str, float, float]]:
@@ -67,16 +72,10 @@ def test_an_empty_period_has_no_piece() -> None:
 def test_pieces_cover_the_period_once_and_rollups_only_what_they_hold(
     a: int, b: int, rolled: int, due: list[tuple[int, int]], widest: int
 ) -> None:
-    start, end = sorted((NOON + a * timedelta(seconds=1), NOON + b * timedelta(seconds=1)))
-    spans = [
-        (
-            floor(NOON + min(pair) * timedelta(seconds=1), FINEST.width),
-            ceiling(NOON + max(pair) * timedelta(seconds=1), FINEST.width),
-        )
-        for pair in due
-    ]
+    start, end = sorted((at(a), at(b)))
+    spans = [(floor(at(min(pair)), FINEST.width), ceiling(at(max(pair)), FINEST.width)) for pair in due]
     spans = [span for span in spans if span[0] < span[1]]
-    until = floor(NOON + rolled * timedelta(seconds=1), FINEST.width)
+    until = floor(at(rolled), FINEST.width)
     found = pieces(start, end, Known(until, holes(spans, datetime(1970, 1, 1, tzinfo=UTC))), timedelta(seconds=widest))
     edges = [start, *(piece.stop for piece in found)]
     assert [piece.start for piece in found] == edges[:-1]
@@ -104,4 +103,4 @@ def test_touching_spans_become_one() -> None:
 
 def test_every_width_divides_the_next() -> None:
     widths = [level.width for level in LEVELS]
-    assert all(not wide % narrow for wide, narrow in zip(widths, widths[1:], strict=False))
+    assert all(not wide % narrow for wide, narrow in pairwise(widths))
