@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev tools run test check bench faults reference lock clean
+.PHONY: help install install-dev tools run test check bench faults fuzz reference lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench: install-dev ## benchmarks: ratios measured in one run
 
 faults: install-dev ## the long fault-injection runs
 	$(BIN)/python -m pytest -q -s -m faults tests
+
+fuzz: install-dev ## bodies of posts made up by the thousand
+	WELLSPEAK_FUZZ_EXAMPLES=$(or $(EXAMPLES),3000) $(BIN)/python -m pytest -q -m fuzz tests
 
 install-dev: $(VENV)/.installed-dev
 

@@ -9,15 +9,16 @@ from typing import Any
 import msgspec
 import structlog
 
-from assistant import asking, context, conversations, feed, once, replies, skills
+from assistant import asking, context, conversations, feed, once, proposals, replies, skills
 from assistant.conversations import Exchange, Remembered
 from assistant.errors import TooLong
+from assistant.lexicon import Seen
 from assistant.model import Answer, Caller, Message
 from assistant.runtime import Runtime
 from assistant.skills import Desk, Reply
 from nlp.model import Question
 from nlp.parse import Step
-from telemetry.errors import Invalid, NotFound, Problem
+from telemetry.errors import Invalid, Problem
 
 LOG = structlog.get_logger(__name__)
 MOST_CHARACTERS = 2000
@@ -30,6 +31,7 @@ class Ask(msgspec.Struct, frozen=True):
     """A question as it comes in; `now` None is the clock's, `zone` None the site's.
 
     `forget` names slots (as in `inherited`) that are not to be carried over from the conversation.
+    `confirm` is the token of a change offered before in this conversation; then `text` does not matter.
     """
 
     text: str
@@ -87,7 +89,7 @@ async def stages(
         yield Done(claim)
         return
     try:
-        async for stage in turn.fresh(claim):
+        async for stage in turn.confirmed(claim) if ask.confirm else turn.fresh(claim):
             yield stage
     except BaseException:
         if claim:
@@ -99,9 +101,9 @@ def _checked(ask: Ask) -> Ask:
     text = ask.text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
     if len(text) > MOST_CHARACTERS:
         raise TooLong(f"A question has at most {MOST_CHARACTERS:,} characters.")
-    if ask.confirm:
-        raise NotFound("There is nothing to confirm under this token.")
-    if not text.strip():
+    if ask.confirm and not ask.conversation_id:
+        raise Invalid([Problem("conversation_id", "must name the conversation of the token")])
+    if not ask.confirm and not text.strip():
         raise Invalid([Problem("text", "must not be empty")])
     if ask.now and ask.now.utcoffset() is None:
         raise Invalid([Problem("now", "must have an offset, such as Z")])
@@ -125,7 +127,7 @@ class _Turn:
         key = self.ask.idempotency_key
         if key is None:
             return None
-        mark = once.fingerprint(self.ask.text, self.ask.conversation_id, *self.ask.forget)
+        mark = once.fingerprint(self.ask.text, self.ask.conversation_id, *self.ask.forget, self.ask.confirm)
         return await once.claim(self.runtime.db, self.owner, key, mark)
 
     async def understand(self) -> Question:
@@ -140,7 +142,24 @@ class _Turn:
         self._step("parse", "fragment" * reading.fragment)
         question = context.complete(reading, last, seen.wells, self.ask.forget)
         self._step("context", ", ".join(question.inherited))
-        return question, Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon)
+        return question, self._desk(seen)
+
+    def _desk(self, seen: Seen) -> Desk:
+        return Desk(self.runtime, self.caller, self.now, self.zone, seen.wells, seen.lexicon, self.ask.conversation_id)
+
+    async def confirmed(self, claim: once.Claim | None) -> AsyncIterator[Heard | Facts | Done]:
+        """A change that was offered is made, and said to be made."""
+        assert self.ask.confirm and self.ask.conversation_id
+        db, key = self.runtime.db, self.ask.conversation_id
+        taken = await proposals.take(db, self.ask.confirm, key, self.owner, self.runtime.clock())
+        desk = self._desk(await self.runtime.names.seen_by(self.caller))
+        said_id, answered_id = await conversations.next_message_ids(db)
+        yield Heard(taken.question, self.reading(taken.question), key, said_id)
+        reply, wording = await _done(taken, desk)
+        self._step("act", wording)
+        found = self._answer(taken.question, reply, wording, key, answered_id)
+        await self._remember(found, said_id, reply, claim, said=self._render("confirmed", taken.question, {}))
+        yield Done(found)
 
     async def fresh(self, claim: once.Claim | None) -> AsyncIterator[Heard | Facts | Done]:
         question, desk = await self.read()
@@ -156,7 +175,7 @@ class _Turn:
         self._step("skill", wording)
         found = self._answer(question, reply, wording, conversation_id, answered_id)
         self._step("reply")
-        await self._remember(found, said_id, reply.about, claim)
+        await self._remember(found, said_id, reply, claim)
         self._step("remember")
         yield Done(found)
 
@@ -181,6 +200,7 @@ class _Turn:
             diagnosis=reply.diagnosis,
             chart=reply.chart,
             clarification=reply.clarification,
+            confirm=proposals.offered(reply.proposal) if reply.proposal else None,
             suggestions=replies.suggestions(wording, question.text, **reply.names),
             sources=reply.sources,
             elapsed_ms=round((time.perf_counter() - self.began) * 1000, 1),
@@ -189,22 +209,26 @@ class _Turn:
     def _render(self, wording: str, question: Question, facts: Mapping[str, Any]) -> str:
         return replies.render(wording, now=self.now, zone=self.zone, question=question, **facts)
 
-    async def _remember(self, found: Answer, said_id: int, about: tuple[str, ...], claim: once.Claim | None) -> None:
-        """Question, answer and what was spoken of, in one transaction."""
+    async def _remember(
+        self, found: Answer, said_id: int, reply: Reply, claim: once.Claim | None, *, said: str | None = None
+    ) -> None:
+        """Question, answer, what it offers to change and what was spoken of, in one transaction."""
         at = self.runtime.clock()
         key, question = found.conversation_id, found.parse
         exchange = Exchange(
             conversation_id=key,
             owner=self.owner,
-            said=Message(id=said_id, conversation_id=key, at=at, sender="person", text=question.text),
+            said=Message(id=said_id, conversation_id=key, at=at, sender="person", text=said or question.text),
             answered=Message(
                 id=found.message_id, conversation_id=key, at=at, sender="assistant", text=found.text, answer=found
             ),
-            remembered=None if context.passes(question) else Remembered(question, about),
+            remembered=None if context.passes(question) else Remembered(question, reply.about),
             well_id=question.wells[0] if len(question.wells) == 1 else None,
         )
         async with self.runtime.db.transaction() as tx:
             await conversations.remember(tx, exchange)
+            if reply.proposal:
+                await proposals.remember(tx, found, reply.proposal, self.owner, at)
             if claim:
                 await once.complete(tx, claim, found.message_id)
         await self._wake()
@@ -233,4 +257,19 @@ async def _replied(question: Question, desk: Desk) -> tuple[Reply, str]:
     if slot:
         return asking.ask_back(question, slot, desk), "clarify"
     reply = await chosen(question, desk)
+    if reply.proposal and not desk.caller.may(reply.proposal.role):
+        return asking.not_allowed(reply.proposal.role), "not_allowed"
     return reply, reply.wording or intent
+
+
+async def _done(taken: proposals.Taken, desk: Desk) -> tuple[Reply, str]:
+    """As _replied, for a change that was confirmed; who may not make it any more is told so."""
+    if not desk.caller.may(taken.role):
+        return asking.not_allowed(taken.role), "not_allowed"
+    intent = taken.question.intent.name
+    try:
+        reply = await skills.act_of(intent)(taken.change, desk)
+    except BaseException:
+        await proposals.give_back(desk.db, taken)
+        raise
+    return reply, reply.wording or f"{intent}_done"

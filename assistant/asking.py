@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from assistant import lately, replies
-from assistant.model import Choice, Clarification
+from assistant.model import Choice, Clarification, Role
 from assistant.skills import Desk, Reply
 from nlp.model import Question, Slot
 from telemetry.metrics import CATALOGUE
@@ -45,11 +45,17 @@ def ask_back(question: Question, slot: Slot, desk: Desk) -> Reply:
         facts=facts,
         clarification=Clarification(slot, asked, choices),
         about=tuple(near) if slot == "well" else (),
+        wording="clarify",
     )
 
 
 def not_yet(desk: Desk) -> Reply:
     return Reply(names={"well": next(iter(desk.wells), None)})
+
+
+def not_allowed(role: Role) -> Reply:
+    """A refusal in words: who asks lacks the role for the change."""
+    return Reply(facts={"role": role})
 
 
 def _near(question: Question, desk: Desk) -> list[str]:

@@ -1,5 +1,6 @@
 """What people found to be true of a well, against which diagnoses can be measured."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -7,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from assistant.model import Caller
-from telemetry.db import Database, queries
-from telemetry.errors import Invalid, Problem
+from telemetry.db import Database, Transaction, queries
+from telemetry.errors import Conflict, Invalid, NotFound, Problem
 
 SQL = queries("assistant", "root_causes.sql")
 
@@ -22,13 +23,15 @@ class RootCause(msgspec.Struct, frozen=True):
     at: datetime
     text: str
     diagnosis_id: str | None
-    state: Literal["confirmed", "claimed"]
+    state: Literal["confirmed", "claimed", "dismissed"]
     by: str
     created_at: datetime
+    reviewed_by: str | None = None
+    reviewed_at: datetime | None = None
 
 
 async def add(
-    db: Database,
+    db: Database | Transaction,
     well_id: str,
     fault: str,
     *,
@@ -50,7 +53,27 @@ async def listing(db: Database, well_id: str, *, limit: int = 100, after: int | 
     return [msgspec.convert(dict(row), RootCause) for row in rows]
 
 
-async def _diagnosis(db: Database, well_id: str, diagnosis_id: str) -> UUID:
+async def claims(
+    db: Database, well_ids: Sequence[str], *, limit: int = 100, after: int | None = None
+) -> list[RootCause]:
+    """What waits for an engineer's word, newest first."""
+    rows = await db.fetch(SQL["list_claims"], list(well_ids), after, limit)
+    return [msgspec.convert(dict(row), RootCause) for row in rows]
+
+
+async def review(db: Database, well_id: str, key: int, *, confirmed: bool, by: str, now: datetime) -> RootCause:
+    """Settles a claim. NotFound where there is none, Conflict where it was settled before."""
+    state = "confirmed" if confirmed else "dismissed"
+    row = await db.fetch_row(SQL["review_root_cause"], key, well_id, state, by, now)
+    if row is not None:
+        return msgspec.convert(dict(row), RootCause)
+    known = await db.fetch_value(SQL["state_of_root_cause"], key, well_id)
+    if known is None:
+        raise NotFound("There is no such root cause.")
+    raise Conflict(f"this root cause is {known} already")
+
+
+async def _diagnosis(db: Database | Transaction, well_id: str, diagnosis_id: str) -> UUID:
     """A diagnosis of another well is as unknown as one that never was."""
     try:
         key = UUID(diagnosis_id)

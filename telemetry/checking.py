@@ -46,7 +46,7 @@ def quick(item: object, now: datetime) -> tuple[str, datetime | None, dict[str, 
         if value is not None:
             if not low <= value <= high:
                 return None
-            values[name] = value
+            values[name] = value + 0.0  # a zero has no sign
     return (well_id, moment and moment.astimezone(UTC), values) if values else None
 
 
@@ -108,7 +108,7 @@ def _sort_out(checked: Checked, values: Mapping[str, float]) -> None:
         if value is None:
             continue
         if low <= value <= high:
-            checked.values[name] = value
+            checked.values[name] = value + 0.0
         elif math.isfinite(value):
             checked.odd[name] = value
         else:

@@ -14,10 +14,13 @@ from telemetry.metrics import CATALOGUE
 
 MOST_BYTES = 16 * 1024 * 1024
 MOST_READINGS = 10_000
-# A reading's only inner object is `units`. Brackets beyond that are no readings, and costly to build.
-_MOST_LISTS = 100
+# A reading's only inner object is `units`. Brackets far beyond that are no readings, and costly to build.
+_MOST_LISTS = 100_000
 _MOST_OBJECTS = 2 * MOST_READINGS + 100
-_NDJSON = {"application/x-ndjson", "application/ndjson", "application/jsonl"}
+# Each part of a gzip body costs a copy of what follows it.
+_MOST_MEMBERS = 64
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+NDJSON = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 WIRE_SIGNALS = tuple(CATALOGUE)
@@ -53,9 +56,9 @@ class Unpacked:
 def unpack(body: bytes, content_type: str, content_encoding: str | None) -> Unpacked:
     """Raises Unsupported, TooLarge or Malformed."""
     kind = _kind(content_type)
-    text = _inflated(body, (content_encoding or "identity").strip().lower())
+    text = _inflated(body, (content_encoding or "identity").strip().lower()).removeprefix(_BYTE_ORDER_MARK)
     _refuse_strange(text)
-    if kind in _NDJSON:
+    if kind in NDJSON:
         return Unpacked(_lines(text), False, len(text))
     decoded = _decoded(text)
     if isinstance(decoded, list):
@@ -68,7 +71,7 @@ def unpack(body: bytes, content_type: str, content_encoding: str | None) -> Unpa
 def _kind(content_type: str) -> str:
     kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
     charset = [part.partition("=")[2].strip('" ') for part in parameters if part.startswith("charset")]
-    if kind not in {"application/json", *_NDJSON} or not {"utf-8", "utf8", "us-ascii"}.issuperset(charset):
+    if kind not in {"application/json", *NDJSON} or not {"utf-8", "utf8", "us-ascii"}.issuperset(charset):
         raise Unsupported("send application/json or application/x-ndjson in UTF-8")
     return kind
 
@@ -84,7 +87,7 @@ def _inflated(body: bytes, encoding: str) -> bytes:
 def _members(packed: bytes) -> Iterator[bytes]:
     """The members of a gzip body; never unpacks more than may be sent."""
     room = MOST_BYTES
-    while True:
+    for _ in range(_MOST_MEMBERS):
         inflater = zlib.decompressobj(wbits=31)
         try:
             part = inflater.decompress(packed, room + 1)
@@ -99,6 +102,7 @@ def _members(packed: bytes) -> Iterator[bytes]:
         packed = inflater.unused_data
         if not packed:
             return
+    raise Malformed(f"the gzip body has more than {_MOST_MEMBERS} parts")
 
 
 def _refuse_strange(text: bytes) -> None:
@@ -109,7 +113,7 @@ def _refuse_strange(text: bytes) -> None:
     if not text.strip():
         raise Malformed("the body is empty")
     if text.count(b"[") > _MOST_LISTS:
-        raise Malformed("the body is nested too deeply")
+        raise Malformed("the body holds more lists than readings could")
     if text.count(b"{") > _MOST_OBJECTS or text.count(b"\n") > _MOST_OBJECTS * 20:
         raise TooLarge(f"at most {MOST_READINGS} readings may be sent at once")
 
@@ -124,8 +128,10 @@ def _decoded(text: bytes) -> Any:
 def _in_plain_values(text: bytes) -> Any:
     """Python's own reader takes NaN, infinity and halves of characters; the check then says where they stand."""
     try:
-        return json.loads(text, parse_int=_whole)
-    except (ValueError, RecursionError) as error:
+        return json.loads(text.decode(), parse_int=_whole)
+    except RecursionError as error:
+        raise Malformed("the body is nested too deeply") from error
+    except ValueError as error:
         raise Malformed("the body is not JSON") from error
 
 

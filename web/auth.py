@@ -20,11 +20,12 @@ from assistant.errors import AssistantError, Forbidden, Unauthenticated
 from assistant.model import Caller
 from assistant.settings import Settings
 from telemetry.errors import TelemetryError
+from telemetry.unpacking import NDJSON
 from web.context import Connection, Context, context_of
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-JSON_TYPES = frozenset({"application/json", "application/merge-patch+json", "application/x-ndjson"})
+JSON_TYPES = frozenset({"application/json", "application/merge-patch+json", *NDJSON})
 API_PREFIXES = ("/api/", "/telemetry/")
 CSRF_FIELDS = ("csrf_token", "_csrf_token")
 CSRF_HEADERS = ("x-csrf-token", "x-csrftoken")

@@ -1,5 +1,6 @@
-"""The trail of sign-ins, keys and users: who did what to whom, when and from where."""
+"""The trail of sign-ins, keys, users and changes: who did what to whom, when and from where; a chain of hashes."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -8,16 +9,25 @@ import msgspec
 from telemetry.db import Database, Transaction, queries
 
 SQL = queries("assistant", "accounts.sql")
+AT_ONCE = 5_000
 
 
 class Entry(msgspec.Struct, frozen=True):
-    id: int
+    position: int
     at: datetime
     action: str
     by: str
     target: str | None
     source: str | None
     detail: dict[str, object] | None
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """`broken_at` is the first position whose entry was changed or is missing; `head` the hash of the last one."""
+
+    entries: int
+    head: str
+    broken_at: int | None = None
 
 
 async def record(
@@ -30,11 +40,29 @@ async def record(
     source: str | None = None,
     detail: Mapping[str, object] | None = None,
 ) -> None:
-    """`source` is the network address it came from. No secret goes in here."""
+    """`source` is the network address it came from. No secret goes in here. Best the last act of a transaction:
+    until it ends, nobody else can write to the trail."""
     await db.execute(SQL["insert_audit"], now, action, by, target, source, detail)
 
 
 async def entries(db: Database, *, before: int | None = None, limit: int = 100) -> list[Entry]:
-    """The youngest first."""
+    """The youngest first; `before` is the position of the last one of the page before."""
     rows = await db.fetch(SQL["audit"], before, limit)
     return [msgspec.convert(dict(row), Entry) for row in rows]
+
+
+async def verify(db: Database, known: tuple[int, str] | None = None) -> Verdict:
+    """Recomputes the chain. `known`, a position and its hash noted earlier, shows also a tail that was cut off and
+    a chain that was made anew from somewhere before it."""
+    position, last = 0, b""
+    while rows := await db.fetch(SQL["audit_links"], position, AT_ONCE):
+        for row in rows:
+            made = hashlib.sha256(last + row["line"].encode()).digest()
+            if row["position"] != position + 1 or row["previous"] != last or row["hash"] != made:
+                return Verdict(position, last.hex(), position + 1)
+            position, last = position + 1, made
+            if known is not None and known[0] == position and known[1] != last.hex():
+                return Verdict(position, last.hex(), position)
+    if known is not None and known[0] > position:
+        return Verdict(position, last.hex(), position + 1)
+    return Verdict(position, last.hex())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.cli import asking, demo, importing, people, rulebook, serving
+from assistant.cli import asking, demo, importing, people, rulebook, serving, trail
 from assistant.model import ROLES
 from assistant.settings import Settings
 
@@ -21,6 +21,7 @@ def parser() -> ArgumentParser:
     _users(_group(commands, "users", "people who may sign in"))
     _keys(_group(commands, "keys", "gateway keys and API tokens"))
     _rules(_group(commands, "rules", "a rule author's tools"))
+    _audit(_group(commands, "audit", "the trail of sign-ins, keys and changes"))
     return top
 
 
@@ -78,3 +79,10 @@ def _keys(commands: Commands) -> None:
 def _rules(commands: Commands) -> None:
     check = _add(commands, "check", rulebook.check, "reads the rule files of a folder and says what is wrong with them")
     check.add_argument("folder", type=Path, metavar="DIR")
+
+
+def _audit(commands: Commands) -> None:
+    verify = _add(commands, "verify", trail.verify, "recomputes the chain of hashes; prints its head when it is whole")
+    verify.add_argument(
+        "--known", type=trail.head, metavar="HEAD", help="what an earlier run printed; then a cut tail is found too"
+    )

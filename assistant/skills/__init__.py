@@ -1,7 +1,7 @@
-"""The @skill register and Desk, the few things a skill may use."""
+"""The @skill and @act registers and Desk, the few things a skill may use."""
 
 import pkgutil
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant import diagnosing
 from assistant.model import Caller, Chart, Clarification, Source
+from assistant.proposals import Proposal
 from assistant.runtime import Runtime
 from nlp.lexicon import Lexicon
 from nlp.model import Question
@@ -28,6 +29,7 @@ class Desk:
     zone: str
     wells: dict[str, Well]
     lexicon: Lexicon
+    conversation_id: str | None = None
 
     @property
     def db(self) -> Database:
@@ -55,6 +57,7 @@ class Reply:
     """What a skill found: `facts` for the template of its wording, the rest for the answer as it is.
 
     `names` fill the suggestions; `about` are the wells the answer speaks of, for "why?" after it.
+    `proposal` is a change that waits for the person's word; its act then makes the reply that says it is done.
     """
 
     facts: dict[str, Any] = field(default_factory=dict)
@@ -62,6 +65,7 @@ class Reply:
     diagnosis: Diagnosis | None = None
     chart: Chart | None = None
     clarification: Clarification | None = None
+    proposal: Proposal | None = None
     sources: tuple[Source, ...] = ()
     about: tuple[str, ...] = ()
     names: dict[str, str | None] = field(default_factory=dict)
@@ -69,7 +73,9 @@ class Reply:
 
 
 Skill = Callable[[Question, Desk], Awaitable[Reply]]
+Act = Callable[[Mapping[str, Any], Desk], Awaitable[Reply]]
 _SKILLS: dict[str, Skill] = {}
+_ACTS: dict[str, Act] = {}
 
 
 def skill(intent: str) -> Callable[[Skill], Skill]:
@@ -82,8 +88,25 @@ def skill(intent: str) -> Callable[[Skill], Skill]:
     return register
 
 
+def act(intent: str) -> Callable[[Act], Act]:
+    """Registers the function that makes the change which the skill of `intent` proposed, once it is confirmed.
+
+    It either makes the change whole or raises; its reply is worded by `{intent}_done` unless it says otherwise.
+    """
+
+    def register(function: Act) -> Act:
+        _ACTS[intent] = function
+        return function
+
+    return register
+
+
 def find(intent: str) -> Skill | None:
     return _SKILLS.get(intent)
+
+
+def act_of(intent: str) -> Act:
+    return _ACTS[intent]
 
 
 def known() -> Iterable[str]:

@@ -123,7 +123,19 @@ UPDATE api_key SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL
 INSERT INTO audit (at, action, by, target, source, detail) VALUES ($1, $2, $3, $4, $5, $6)
 
 -- name: audit
-SELECT id, at, action, by, target, source, detail FROM audit
-WHERE $1::bigint IS NULL OR id < $1
-ORDER BY id DESC
+SELECT position, at, action, by, target, source, detail FROM audit
+WHERE $1::bigint IS NULL OR position < $1
+ORDER BY position DESC
+LIMIT $2
+
+-- name: audit_links
+-- What each entry says and carries, oldest first from $1 on. The line is written out here and not taken from the
+-- function of the database that made the hash, so that changing that function hides nothing.
+SELECT position, previous, hash,
+    jsonb_build_array(
+        position, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), action, by, target, source, detail
+    )::text AS line
+FROM audit
+WHERE position > $1
+ORDER BY position
 LIMIT $2

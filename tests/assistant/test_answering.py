@@ -57,11 +57,6 @@ async def test_a_moment_without_offset(runtime: Runtime, now: datetime) -> None:
         await answer(runtime, Ask("how is AK-014", now=now.replace(tzinfo=None)), MARIA)
 
 
-async def test_a_token_that_confirms_nothing(runtime: Runtime) -> None:
-    with pytest.raises(NotFound):
-        await answer(runtime, Ask("", confirm="anything"), MARIA)
-
-
 async def test_a_conversation_of_another(runtime: Runtime) -> None:
     first = await answer(runtime, Ask("how is AK-014"), MARIA)
     for ask in (answer, understand):

@@ -1,61 +1,85 @@
-"""The negative control: a server that answers 200 at once and writes to its file twice a second."""
+"""The negative control: a server that answers 200 from memory, and writes to the database twice a second."""
 
 import asyncio
+import gzip
 import json
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import asyncpg
 import uvicorn
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
+EVERY_S = 0.5
+CREATE = "CREATE TABLE IF NOT EXISTS flow (well text, at timestamptz, value float8, PRIMARY KEY (well, at))"
+INSERT = "INSERT INTO flow VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"
+SELECT = "SELECT at, value FROM flow WHERE well = $1 AND ($2::timestamptz IS NULL OR at > $2) ORDER BY at LIMIT 10000"
+Row = tuple[str, datetime, float]
 
 
 class AnswersFirst:
-    def __init__(self, file: Path) -> None:
-        self.file = file
-        self.waiting: list[str] = []
-        self.flushing: asyncio.Task[None] | None = None
+    """Its writer never gives a batch up; all that it can lose is what it holds in memory when it dies."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.waiting: list[Row] = []
+        self.writing: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        if self.flushing is None:
-            self.flushing = asyncio.create_task(self.flush())
-        body = b""
+        if self.writing is None:
+            self.writing = asyncio.create_task(self.write())
         if scope["method"] == "POST":
-            while True:
-                part = await receive()
-                body += part.get("body", b"")
-                if not part.get("more_body"):
-                    break
-            self.waiting.append(body.decode())
-            await answer(send, {"status": "success"})
+            rows = rows_of(await body_of(receive), dict(scope["headers"]))
+            self.waiting += rows
+            await answer(send, {"status": "success", "stored": len(rows), "duplicates": 0})
         elif scope["path"].endswith("/telemetry"):
-            await answer(send, self.rows(scope["path"].split("/")[4], parse_qs(scope["query_string"].decode())))
+            await answer(send, await self.read(scope["path"].split("/")[4], parse_qs(scope["query_string"].decode())))
         else:
-            await answer(send, {"status": "alive"})
+            await answer(send, {"status": "ready"})
 
-    async def flush(self) -> None:
+    async def write(self) -> None:
         while True:
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(EVERY_S)
             taken, self.waiting = self.waiting, []
-            with self.file.open("a") as out:
-                out.writelines(f"{line}\n" for line in taken)
+            try:
+                connection = await asyncpg.connect(self.url)
+                await connection.execute(CREATE)
+                await connection.executemany(INSERT, taken)
+                await connection.close()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                self.waiting = taken + self.waiting
 
-    def rows(self, well: str, _query: dict[str, list[str]]) -> dict[str, Any]:
-        lines = self.file.read_text().splitlines() if self.file.exists() else []
-        readings = [reading for reading in map(json.loads, lines) if reading["well_id"] == well]
-        readings.sort(key=lambda reading: datetime.fromisoformat(reading["timestamp"]))
-        return {
-            "timestamps": [reading["timestamp"] for reading in readings],
-            "series": {"flow_rate": [reading["flow_rate"] for reading in readings]},
-            "next": None,
-        }
+    async def read(self, well: str, query: dict[str, list[str]]) -> dict[str, Any]:
+        connection = await asyncpg.connect(self.url)
+        await connection.execute(CREATE)
+        after = datetime.fromisoformat(query["after"][0]) if "after" in query else None
+        rows = await connection.fetch(SELECT, well, after)
+        await connection.close()
+        times = [row["at"].isoformat() for row in rows]
+        more = times[-1] if len(times) == 10_000 else None
+        return {"timestamps": times, "series": {"flow_rate": [row["value"] for row in rows]}, "next": more}
+
+
+def rows_of(body: bytes, headers: dict[bytes, bytes]) -> list[Row]:
+    text = gzip.decompress(body) if headers.get(b"content-encoding") == b"gzip" else body
+    lines = text.splitlines() if b"ndjson" in headers[b"content-type"] else [text]
+    read = [one for line in map(json.loads, lines) for one in (line if isinstance(line, list) else [line])]
+    return [(one["well_id"], datetime.fromisoformat(one["timestamp"]), one["flow_rate"]) for one in read]
+
+
+async def body_of(receive: Receive) -> bytes:
+    body = b""
+    while True:
+        part = await receive()
+        body += part.get("body", b"")
+        if not part.get("more_body"):
+            return body
 
 
 async def answer(send: Send, body: dict[str, Any]) -> None:
@@ -64,4 +88,4 @@ async def answer(send: Send, body: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    uvicorn.run(AnswersFirst(Path(sys.argv[2])), port=int(sys.argv[1]), log_level="warning")
+    uvicorn.run(AnswersFirst(sys.argv[2]), port=int(sys.argv[1]), log_level="warning")

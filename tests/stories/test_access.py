@@ -69,7 +69,7 @@ def test_roles_stop_where_they_should(server: Server, admin: httpx.Client, role:
 def test_what_lies_outside_ones_field_does_not_exist(server: Server, admin: httpx.Client) -> None:
     for well, field in (("FLD-N1", "North"), ("FLD-S1", "South")):
         admin.post("/api/v1/wells", json={"well_id": well, "field": field})
-        admin.post("/telemetry/ingest", json={"well_id": well, "timestamp": at(30), "pip": 812.5})
+        admin.post("/telemetry/ingest", json={"well_id": well, "timestamp": at(30), "pip": 1812.625})
     with bearer(server, admin, "engineer", ["North"]) as north:
         assert [item["well_id"] for item in north.get("/api/v1/wells").json()["items"]] == ["FLD-N1"]
         for path in ("", "/telemetry", "/latest", "/events"):
@@ -80,7 +80,7 @@ def test_what_lies_outside_ones_field_does_not_exist(server: Server, admin: http
         is_error(north.patch("/api/v1/wells/FLD-S1", json={"target_flow": 1}), 404, "NOT_FOUND")
         assert north.post("/api/v1/nlu/parse", json={"text": "pip of FLD-S1"}).json()["wells"] == []
         answer = north.post("/api/v1/ask", json={"text": "what is the intake pressure of FLD-S1"}).json()
-        assert "812" not in str(answer)
+        assert "1812.6" not in str(answer)
         listed = north.post("/api/v1/ask", json={"text": "list all wells"}).json()
         assert "FLD-N1" in listed["text"]
         assert "FLD-S1" not in str(listed)

@@ -7,12 +7,14 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 import uvicorn
 
+from assistant.runtime import open_runtime
 from assistant.settings import Settings
 from telemetry import db as database
 from telemetry.db.migrate import migrate
@@ -38,7 +40,7 @@ class Site:
 @pytest.fixture(scope="session")
 def site(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     settings = Settings(
-        database_url=asyncio.run(_new_database(server_url)),
+        database_url=asyncio.run(new_database(server_url)),
         data_dir=tmp_path_factory.mktemp("web"),
         admin_token=TOKEN,
         admin_password=PASSWORD,
@@ -51,10 +53,11 @@ def site(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 class serving:  # noqa: N801 - reads as a verb
     """Runs the app in a thread of its own until the block ends."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, ingest: bool | None = None) -> None:
+        """`ingest` says whether it also writes what it takes; left out, as it would by itself."""
         self._door = socket.socket()
         self._door.bind(("127.0.0.1", 0))
-        app = create_app(settings)
+        app = create_app(settings, runtime=partial(open_runtime, ingest=ingest)) if ingest else create_app(settings)
         self._server = uvicorn.Server(
             uvicorn.Config(app, http=PatientProtocol, log_config=None, server_header=False, timeout_graceful_shutdown=5)
         )
@@ -73,7 +76,7 @@ class serving:  # noqa: N801 - reads as a verb
         assert not self._thread.is_alive(), "the server did not end"
 
 
-async def _new_database(server_url: str) -> str:
+async def new_database(server_url: str) -> str:
     name = f"web_{uuid.uuid4().hex[:12]}"
     async with database.connect(server_url, pool_size=1) as admin:
         await admin.execute(f"CREATE DATABASE {name}")

@@ -32,7 +32,7 @@ class Door(NamedTuple):
 
     @property
     def role(self) -> str:
-        if self.path.startswith(("/api/v1/keys", "/api/v1/users")):
+        if self.path.startswith(("/api/v1/keys", "/api/v1/users", "/api/v1/audit")):
             return "admin"
         return ROLE_OF.get((self.method, self.path), "viewer")
 

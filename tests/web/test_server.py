@@ -41,7 +41,7 @@ async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
         await task
 
 
-async def said(port: int, *parts: bytes, pause_s: float = 0.0, wait_s: float = 10.0) -> bytes:
+async def said(port: int, *parts: bytes, pause_s: float = 0.0, wait_s: float = 60.0) -> bytes:
     """What the server answers until it closes."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
@@ -80,7 +80,9 @@ async def test_headers_without_end_are_refused(port: int) -> None:
     assert b"HTTP/1.1 400" in await said(port, HEAD + flood + b"\r\n")
 
 
-async def test_a_slow_but_steady_request_is_answered(port: int) -> None:
+async def test_a_slow_but_steady_request_is_answered(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "HEADERS_WITHIN_S", 30.0)
+    monkeypatch.setattr(server, "BODY_WITHIN_S", 30.0)
     head = HEAD + b"Connection: close\r\nContent-Length: 4\r\n\r\n"
     answer = await said(port, head[:10], head[10:], b"12", b"34", pause_s=0.3)
     assert answer.startswith(b"HTTP/1.1 200")

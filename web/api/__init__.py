@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from web.api import (
+    audit,
     conversations,
     diagnosis,
     diagnostics,
@@ -27,5 +28,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *conversations.ROUTES,
     *keys.ROUTES,
     *users.ROUTES,
+    *audit.ROUTES,
     *health.ROUTES,
 ]

@@ -9,8 +9,7 @@ from telemetry.bus import Fanout, Parcel, Queue, Receipt
 from telemetry.errors import Unavailable
 from telemetry.model import Aside
 from tests.builders import NOON, a_reading
-
-ENOUGH_S = 15.0
+from tests.telemetry.bus.conftest import ENOUGH_S, sent
 
 
 def a_parcel(rows: int = 1, size: int = 100) -> Parcel:
@@ -48,19 +47,19 @@ async def test_what_is_put_comes_out_the_same_and_in_its_order(queue: Queue) -> 
 async def test_the_acknowledged_does_not_come_again(queue: Queue) -> None:
     batches = queue.batches()
     for rows in (1, 2, 3):
-        put = asyncio.ensure_future(queue.put(a_parcel(rows)))
+        put = asyncio.ensure_future(sent(queue, a_parcel(rows)))
         assert [len(parcel.readings) for parcel in await taken(batches, 1, queue)] == [rows]
         await put
 
 
 async def test_a_sender_who_left_does_no_harm(queue: Queue) -> None:
-    puts = [asyncio.ensure_future(queue.put(a_parcel(rows))) for rows in (1, 2)]
+    leaver, stayer = (asyncio.ensure_future(sent(queue, a_parcel(rows))) for rows in (1, 2))
     await asyncio.sleep(0)
-    puts[0].cancel()
+    leaver.cancel()
     batches, found = queue.batches(), list[Parcel]()
     while not any(len(parcel.readings) == 2 for parcel in found):
         found += await taken(batches, 1, queue)
-    assert await puts[1] in {None, Receipt(2, 0)}
+    assert await stayer in {None, Receipt(2, 0)}
 
 
 async def test_only_those_who_subscribed_hear(fanout: Fanout) -> None:

@@ -13,9 +13,9 @@ from telemetry.bus.rabbitmq import RabbitQueue
 from telemetry.errors import DatabaseFault, Unavailable
 from tests.brokers import Broker, free_port
 from tests.builders import a_reading
+from tests.telemetry.bus.conftest import ENOUGH_S, made_known, sent
 
 pytestmark = pytest.mark.production
-ENOUGH_S = 30.0
 # RabbitMQ 3.10 writes down that a quorum queue exists some seconds after it was made; killed before, it is lost to it.
 SETTLED_S = 7.0
 BUSY = Unavailable("the database is away")
@@ -72,11 +72,12 @@ async def test_a_wrong_password_is_unavailable_and_stays_untold(rabbit_server: B
 
 
 async def test_a_broker_that_hangs_is_unavailable_and_then_takes_again(rabbit_server: Broker) -> None:
+    await made_known(rabbit_server.url, "test.hanging")
     queue = RabbitQueue(rabbit_server.url, name="test.hanging", confirm_s=1.0)
-    await queue.put(a_parcel())
+    await sent(queue, a_parcel())
     with rabbit_server.hanging(), pytest.raises(Unavailable):
         await queue.put(a_parcel())
-    await queue.put(a_parcel())
+    await sent(queue, a_parcel())
     assert queue.bytes == 0
     await queue.end()
 
@@ -90,20 +91,22 @@ async def test_too_much_unconfirmed_is_turned_away(rabbit_queue: RabbitQueue) ->
 
 async def test_a_broker_killed_right_after_the_answer_still_has_it(rabbit_server: Broker) -> None:
     """The sender and the worker that were there before find their way back, too."""
-    queue = RabbitQueue(rabbit_server.url, name="test.killed")
+    queue = RabbitQueue(rabbit_server.url, name="test.killed", confirm_s=ENOUGH_S)
+    other = RabbitQueue(rabbit_server.url, name="test.killed.too", confirm_s=ENOUGH_S)
+    for name in ("test.killed", "test.killed.too"):
+        await made_known(rabbit_server.url, name)
     batches = queue.batches()
-    await queue.put(a_parcel(1))
+    await sent(queue, a_parcel(1))
     await queue.acknowledge(await asyncio.wait_for(anext(batches), ENOUGH_S), [])
-    other = RabbitQueue(rabbit_server.url, name="test.killed.too")
-    await other.put(a_parcel(1))
+    await sent(other, a_parcel(1))
     await asyncio.sleep(SETTLED_S)
-    await other.put(a_parcel(2))
+    await sent(other, a_parcel(2))
     rabbit_server.stop(signal.SIGKILL)
     with pytest.raises(Unavailable):
         await queue.put(a_parcel(9))
     await asyncio.to_thread(rabbit_server.start)
     assert await rows_of(other, 3) == 3
-    await queue.put(a_parcel(2))
+    await sent(queue, a_parcel(2))
     batch = await asyncio.wait_for(anext(batches), ENOUGH_S)
     assert [len(parcel.readings) for parcel in batch] == [2]
     await queue.end()
@@ -169,7 +172,7 @@ async def test_what_cannot_be_read_is_put_with_the_dead(
 
 
 async def until_dead(url: str, name: str, count: int) -> None:
-    for _ in range(600):
+    for _ in range(1_200):
         if await waiting(url, dead_name(name)) == count:
             return
         await asyncio.sleep(0.05)

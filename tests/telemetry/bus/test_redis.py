@@ -13,8 +13,8 @@ from telemetry.bus import Subscription
 from telemetry.bus.redis import Outbox, RedisFanout, ended
 from tests import brokers
 from tests.brokers import Broker, free_port
+from tests.telemetry.bus.conftest import ENOUGH_S
 
-ENOUGH_S = 15.0
 production = pytest.mark.production
 
 

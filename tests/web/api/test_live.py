@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,7 +18,6 @@ from tests.web.conftest import Make, Site
 async def opened(site: Site, query: str = "", **headers: str) -> AsyncIterator[Any]:
     address = f"{site.url.replace('http', 'ws')}/api/v1/live{query}"
     async with websockets.connect(address, additional_headers=headers) as socket:
-        await asyncio.sleep(0.1)
         yield socket
 
 
@@ -31,7 +29,7 @@ def post(admin: httpx.Client, well: str, pip: float) -> None:
     assert admin.post("/telemetry/ingest", json={"well_id": well, "pip": pip}).status_code == 200
 
 
-async def heard(socket: Any, seconds: float = 5.0) -> dict[str, Any]:
+async def heard(socket: Any, seconds: float = 60.0) -> dict[str, Any]:
     message: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), seconds))
     return message
 
@@ -79,9 +77,7 @@ async def test_a_revoked_token_ends_its_sockets(site: Site, admin: httpx.Client)
     made = (await asyncio.to_thread(admin.post, "/api/v1/keys", json=body)).json()
     async with opened(site, Authorization=f"Bearer {made['secret']}") as socket:
         await asyncio.to_thread(admin.delete, f"/api/v1/keys/{made['id']}")
-        began = time.monotonic()
         with pytest.raises(ConnectionClosed) as ended:
-            while time.monotonic() - began < 10:
-                await heard(socket, 10)
+            await heard(socket)
         assert ended.value.rcvd is not None
         assert ended.value.rcvd.code == 4401

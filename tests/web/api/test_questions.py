@@ -91,12 +91,12 @@ def test_a_well_of_another_field_is_unknown_to_the_language_too(
     token: Make, new_well: Callable[..., str], admin: httpx.Client
 ) -> None:
     south = new_well(field="South", name="Secret Spring")
-    admin.post("/telemetry/ingest", json={"well_id": south, "pip": 812.5})
+    admin.post("/telemetry/ingest", json={"well_id": south, "pip": 1812.625})
     client = token("viewer", "North")
     for text in (f"pip of {south}", "pip of Secret Spring", f"pip of {south[:-1]}"):
         assert client.post(PARSE, json={"text": text}).json()["wells"] == []
         said = client.post(ASK, json={"text": text})
-        assert "812" not in said.text
+        assert "1812.6" not in said.text
         assert said.json()["parse"]["corrections"] == []
 
 
