@@ -98,6 +98,12 @@ def test_statements_end_at_the_end_of_a_line() -> None:
     assert statements("-- a; b\nSELECT ';' || 'x';\nSELECT 2;  \n") == ["SELECT ';' || 'x'", "SELECT 2"]
 
 
+@pytest.mark.parametrize("name", ["telemetry", "assistant"])
+def test_every_number_stands_once(name: str) -> None:
+    numbers = [migration.number for migration in migrations(name)]
+    assert len(set(numbers)) == len(numbers)
+
+
 def test_a_package_without_migrations_has_none() -> None:
     assert list(migrations("telemetry.db")) == []
 
