@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-import structlog
 
 from assistant import asking, context, conversations, feed, once, proposals, replies, skills
 from assistant.conversations import Exchange, Remembered
@@ -20,7 +19,6 @@ from nlp.model import Question
 from nlp.parse import Step
 from telemetry.errors import Invalid, Problem
 
-LOG = structlog.get_logger(__name__)
 MOST_CHARACTERS = 2000
 Trace = list[Step]
 
@@ -231,14 +229,7 @@ class _Turn:
                 await proposals.remember(tx, found, reply.proposal, self.owner, at)
             if claim:
                 await once.complete(tx, claim, found.message_id)
-        await self._wake()
-
-    async def _wake(self) -> None:
-        """Other windows of the same person; they look again by themselves if this fails."""
-        try:
-            await self.runtime.fanout.publish(feed.topic(self.owner), b"")
-        except Exception:
-            LOG.exception("windows_not_told")
+        await feed.wake(self.runtime.fanout)
 
     def _step(self, name: str, detail: str = "") -> None:
         if self.trace is not None:

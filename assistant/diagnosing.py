@@ -61,6 +61,12 @@ async def newest(db: Database, well_ids: Sequence[str], after: datetime) -> dict
     return {row["well_id"]: msgspec.convert(row["result"], Diagnosis) for row in rows}
 
 
+async def made_within(db: Database, well_ids: Sequence[str], start: datetime, end: datetime) -> dict[str, Diagnosis]:
+    """The last diagnosis of each well, where one was made of a moment in [start, end]."""
+    rows = await db.fetch(SQL["diagnoses_within"], list(well_ids), start, end)
+    return {row["well_id"]: msgspec.convert(row["result"], Diagnosis) for row in rows}
+
+
 async def _stored(db: Database, found: Diagnosis) -> Diagnosis:
     key = uuid4()
     named = msgspec.structs.replace(found, diagnosis_id=str(key))

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from telemetry import series
+from telemetry.changes import IDLE_SHARE, STANDING_HZ
 from telemetry.db import Database
 from telemetry.model import Latest, Well, Window
 
@@ -17,8 +18,6 @@ FAR = timedelta(days=3700)
 FAR_STEP_S = 86400
 SILENT_AFTER_S = 600.0
 USUAL_INTERVALS = 3
-STANDING_HZ = 5.0
-IDLE_SHARE = 0.1
 
 State = Literal["running", "stopped", "silent"]
 
@@ -49,10 +48,16 @@ def state_of(well: Well, latest: Latest, now: datetime) -> State:
     if latest.last_seen is None or (now - latest.last_seen).total_seconds() > silent_after_s(well):
         return "silent"
     frequency, current = latest.values.get("vsd_frequency"), latest.values.get("motor_current")
-    rated = well.pump.rated_current if well.pump else None
+    bound = idle_below(well)
     standing = frequency is not None and frequency < STANDING_HZ
-    idle = current is not None and rated is not None and current < IDLE_SHARE * rated
+    idle = current is not None and bound is not None and current < bound
     return "stopped" if standing or idle else "running"
+
+
+def idle_below(well: Well) -> float | None:
+    """The current, in A, below which the motor does no work; None where its rating is not known."""
+    rated = well.pump.rated_current if well.pump else None
+    return IDLE_SHARE * rated if rated else None
 
 
 def silent_after_s(well: Well) -> float:

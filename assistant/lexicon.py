@@ -1,6 +1,6 @@
 """Gathers wells, metrics and faults into the Lexicon nlp asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import time
 from typing import Protocol
@@ -25,17 +25,18 @@ class Seen:
 
 @dataclass(frozen=True)
 class Known:
-    """The register at one version, and the names in it."""
+    """The register at one version, the rules then in force, and the names in both."""
 
     version: int
+    book: Book
     wells: Mapping[str, Well]
     lexicon: Lexicon
 
 
 class Names:
-    """Keeps what is known until the register changes."""
+    """Keeps what is known until the register or the rules change."""
 
-    def __init__(self, db: Database, book: Book, day_shift: tuple[time, time]) -> None:
+    def __init__(self, db: Database, book: Callable[[], Book], day_shift: tuple[time, time]) -> None:
         self._db = db
         self._book = book
         self._day_shift = day_shift
@@ -47,19 +48,19 @@ class Names:
         return Seen(visible, known.lexicon.within(caller.fields))
 
     async def _current(self) -> Known:
-        version = await wells.version(self._db)
+        version, book = await wells.version(self._db), self._book()
         known = self._known
-        if known is None or known.version != version:
+        if known is None or known.version != version or known.book is not book:
             found = await wells.every(self._db)
-            known = Known(version, {well.well_id: well for well in found}, self._build(found))
+            known = Known(version, book, {well.well_id: well for well in found}, self._build(found, book))
             self._known = known
         return known
 
-    def _build(self, found: list[Well]) -> Lexicon:
+    def _build(self, found: list[Well], book: Book) -> Lexicon:
         return Lexicon.build(
             [WellName(w.well_id, w.name, w.aliases, w.field) for w in found],
             [_metric_name(metric) for metric in CATALOGUE.values()],
-            [_fault_name(fault) for fault in self._book.faults.values()],
+            [_fault_name(fault) for fault in book.faults.values()],
             day_shift=self._day_shift,
         )
 

@@ -1,4 +1,4 @@
-"""Conversation, Message, Answer, Caller."""
+"""Conversation, Message, Answer, Alert, Caller."""
 
 from datetime import datetime
 from typing import Any, Literal
@@ -100,3 +100,47 @@ class Message(msgspec.Struct, frozen=True, rename={"sender": "from"}):
     text: str
     alert_id: int | None = None
     answer: Answer | None = None
+
+
+Priority = Literal["low", "medium", "high", "critical"]
+AlertKind = Literal["limit", "diagnosis", "anomaly", "data"]
+AlertState = Literal["unacknowledged", "acknowledged", "returned_unacknowledged", "shelved", "suppressed", "cleared"]
+
+
+class Alert(msgspec.Struct, frozen=True):
+    """One occurrence of one cause on one well. `conversation_ids` are the caller's own.
+
+    `onset` is when the condition began, `raised_at` when it had lasted for its delay; `count` grows while it flaps.
+    """
+
+    id: int
+    well_id: str
+    kind: AlertKind
+    cause: str
+    priority: Priority
+    state: AlertState
+    onset: datetime
+    raised_at: datetime
+    text: str
+    metric: str | None = None
+    fault: str | None = None
+    returned_at: datetime | None = None
+    cleared_at: datetime | None = None
+    shelved_until: datetime | None = None
+    value: float | None = None
+    limit: float | None = None
+    count: int = 1
+    parent_id: int | None = None
+    conversation_ids: tuple[str, ...] = ()
+
+
+class AlertEntry(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"}):
+    """A line of an alert's history, which is only added to."""
+
+    id: int
+    action: str
+    before: str | None
+    after: str
+    by: str
+    at: datetime
+    text: str = ""

@@ -1,21 +1,22 @@
 """The only composition root: Settings in; pool, bus, lexicon, rule book out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import structlog
 
+from assistant.alerts.fresh import Fresh
 from assistant.errors import BadSetting
 from assistant.findings import Findings
 from assistant.lexicon import Names
 from assistant.live import Announcer
 from assistant.settings import Settings
+from assistant.shelf import Shelf
 from nlp.parse import Parser
-from rules import book
 from rules.book import Book
 from telemetry import bus, upkeep, worker
 from telemetry.bus import Fanout, Queue
@@ -39,11 +40,18 @@ class Runtime:
     intake: Intake
     fanout: Fanout
     parser: Parser
-    book: Book
+    shelf: Shelf
     names: Names
     clock: Callable[[], datetime]
     written: Tally = field(default_factory=Tally)
     findings: Findings = field(default_factory=Findings)
+    fresh: Fresh = field(default_factory=Fresh)
+    writes: bool = False
+
+    @property
+    def book(self) -> Book:
+        """The rules in force; a later look may find others."""
+        return self.shelf.book
 
 
 def wall_clock() -> datetime:
@@ -53,12 +61,6 @@ def wall_clock() -> datetime:
 def writes_itself(settings: Settings) -> bool:
     """Whether a server writes what it takes. With a broker before an outside database a worker does that."""
     return not (settings.amqp_url and settings.database_url)
-
-
-def site_rules(data_dir: Path) -> list[Path]:
-    """The site's own rule files, laid over the built-in ones, where there are any."""
-    folder = data_dir / "rules"
-    return [folder] if folder.is_dir() else []
 
 
 @asynccontextmanager
@@ -92,29 +94,44 @@ async def open_runtime(
 ) -> AsyncIterator[Runtime]:
     """With `ingest` this process also writes what its gateways post. Closing finishes the queue first."""
     async with AsyncExitStack() as stack:
-        parser, rule_book = await asyncio.gather(
-            asyncio.to_thread(Parser), asyncio.to_thread(book.load, *site_rules(settings.data_dir))
+        parser, shelf = await asyncio.gather(
+            asyncio.to_thread(Parser), asyncio.to_thread(Shelf.opened, settings.data_dir, clock())
         )
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
-        tally, findings = Tally(), Findings()
+        tally, findings, fresh = Tally(), Findings(), Fresh()
         stack.push_async_callback(fanout.close)
         stack.push_async_callback(queue.end)
         if ingest:
-            await stack.enter_async_context(_writing(queue, db, fanout, tally, findings))
-            await stack.enter_async_context(_keeping_up(db, clock, timedelta(days=settings.retention_days)))
+            await stack.enter_async_context(_writing(queue, db, fanout, tally, (findings.note, fresh.note)))
+            retention = timedelta(days=settings.retention_days)
+            await stack.enter_async_context(_beside(upkeep.run(db.writers, clock, retention)))
+        await stack.enter_async_context(_beside(shelf.run(db, clock)))
         yield Runtime(
             settings=settings,
             db=db,
             intake=Intake(db, queue, unknown_wells=settings.unknown_wells),
             fanout=fanout,
             parser=parser,
-            book=rule_book,
-            names=Names(db, rule_book, settings.day_shift),
+            shelf=shelf,
+            names=Names(db, lambda: shelf.book, settings.day_shift),
             clock=clock,
             written=tally,
             findings=findings,
+            fresh=fresh,
+            writes=ingest,
         )
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Goes on while the block does."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 @asynccontextmanager
@@ -124,18 +141,20 @@ async def open_intake(settings: Settings) -> AsyncIterator[tuple[Database, Intak
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(""), bus.fanout_for(settings.redis_url)
         stack.push_async_callback(fanout.close)
-        await stack.enter_async_context(_writing(queue, db, fanout, Tally(), Findings()))
+        await stack.enter_async_context(_writing(queue, db, fanout, Tally(), ()))
         yield db, Intake(db, queue, unknown_wells=settings.unknown_wells)
 
 
 @asynccontextmanager
-async def _writing(queue: Queue, db: Database, fanout: Fanout, tally: Tally, findings: Findings) -> AsyncIterator[None]:
+async def _writing(
+    queue: Queue, db: Database, fanout: Fanout, tally: Tally, listeners: Sequence[worker.OnWritten]
+) -> AsyncIterator[None]:
     """At the end: stop accepting, write what waits, then go."""
     announcer = Announcer(fanout)
 
     def on_written(written: Sequence[Reading]) -> None:
-        announcer.note(written)
-        findings.note(written)
+        for note in (announcer.note, *listeners):
+            note(written)
 
     telling = asyncio.create_task(announcer.run(), name="announcer")
     writing = asyncio.create_task(worker.run(queue, db.writers, on_written, tally), name="writer")
@@ -149,14 +168,3 @@ async def _writing(queue: Queue, db: Database, fanout: Fanout, tally: Tally, fin
         for task in (writing, telling):
             task.cancel()
         await asyncio.gather(writing, telling, return_exceptions=True)
-
-
-@asynccontextmanager
-async def _keeping_up(db: Database, clock: Callable[[], datetime], retention: timedelta) -> AsyncIterator[None]:
-    """What is cut short is done by whoever has the next turn."""
-    task = asyncio.create_task(upkeep.run(db.writers, clock, retention), name="upkeep")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

@@ -2,8 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,17 +18,6 @@ BUSY_SHARE = 0.1
 EVERY = timedelta(seconds=90)
 SELDOM = timedelta(minutes=15)
 LONG_DEAD = timedelta(days=45)
-
-
-@asynccontextmanager
-async def watching(runtime: Runtime) -> AsyncIterator[None]:
-    """The loop beside whatever the block does; it reads, and stores nothing."""
-    task = asyncio.create_task(run(runtime), name="watch")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def run(runtime: Runtime) -> None:

@@ -31,7 +31,21 @@ def parse(text: str, schema: type[T], file: str) -> tuple[T, Lines]:
     try:
         return msgspec.convert(data, schema), lines
     except msgspec.ValidationError as error:
-        raise _explained(error, lines, file) from error
+        raise _explained(_pinned(error, data, schema), lines, file) from error
+
+
+def _pinned(error: msgspec.ValidationError, data: object, schema: type[T]) -> msgspec.ValidationError:
+    """The same error with the key of a map that it is about, which msgspec leaves as `[...]`."""
+    found = re.search(r"`\$\.(?P<map>\w+)\[\.\.\.\]", str(error))
+    entries = data.get(found["map"]) if found and isinstance(data, dict) else None
+    if found is None or not isinstance(data, dict) or not isinstance(entries, dict):
+        return error
+    for key, value in entries.items():
+        try:
+            msgspec.convert({**data, found["map"]: {key: value}}, schema)
+        except msgspec.ValidationError as one:
+            return msgspec.ValidationError(str(one).replace("[...]", f".{key}", 1))
+    return error
 
 
 def wrong(file: str, lines: Lines, path: str, why: str) -> BadRules:

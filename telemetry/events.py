@@ -1,6 +1,6 @@
 """A well's log: what was done to it, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +40,14 @@ async def listing(
 ) -> list[WellEvent]:
     """Oldest first; `after` is the id of the last event already seen, `limit` None means all."""
     return [_event(row) for row in await db.fetch(_SQL["listing"], key_of(well_id), start, end, after, limit)]
+
+
+async def of_many(
+    db: Store, well_ids: Sequence[str], start: datetime, end: datetime, *, limit: int = 100
+) -> list[WellEvent]:
+    """Of several wells, oldest first."""
+    keys = [key_of(well_id) for well_id in well_ids]
+    return [_event(row) for row in await db.fetch(_SQL["of_many"], keys, start, end, limit)]
 
 
 def _event(row: Row) -> WellEvent:

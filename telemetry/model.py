@@ -68,8 +68,14 @@ class Pump(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     depth_ft: float | None = None
 
 
+LimitLevel = Literal["low_low", "low", "high", "high_high"]
+
+
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Alarm limits of one metric in its canonical unit; delays in seconds."""
+    """Alarm limits of one metric in its canonical unit; delays in seconds.
+
+    `priorities` says otherwise than critical for the outer levels and medium for the inner ones.
+    """
 
     low_low: float | None = None
     low: float | None = None
@@ -78,6 +84,7 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     deadband: float = 0.0
     delay_s: float = 0.0
     off_delay_s: float = 0.0
+    priorities: dict[LimitLevel, Literal["low", "medium", "high", "critical"]] = {}
 
 
 class Well(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

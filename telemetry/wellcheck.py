@@ -76,6 +76,7 @@ def _misfit(kind: Any, value: object, at: str) -> Iterator[Problem]:
     inner = _struct_of(kind)
     if get_origin(kind) is dict and isinstance(value, Mapping):
         for key, item in value.items():
+            yield from _misfit(get_args(kind)[0], key, f"{at}.{shown(key)}")
             yield from _misfit(get_args(kind)[1], item, f"{at}.{shown(key)}")
     elif inner is not None and isinstance(value, Mapping):
         yield from _misfits(inner, value, f"{at}.")

@@ -18,9 +18,9 @@ from litestar.exceptions import InternalServerException, NotFoundException
 from litestar.static_files import create_static_files_router
 
 from assistant import accounts, logs
+from assistant.background import working
 from assistant.runtime import Runtime, open_runtime, writes_itself
 from assistant.settings import Settings
-from assistant.watch import watching
 from web import api, openapi, pages
 from web.auth import Authentication, guard, is_https
 from web.context import (
@@ -94,13 +94,18 @@ def _no_such_file(request: Request[Any, Any, Any], error: Exception) -> Response
 def _lifespan(settings: Settings, open_: OpenRuntime) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(app: Litestar) -> AsyncIterator[None]:
-        async with open_(settings) as runtime, watching(runtime):
+        async with open_(settings) as runtime, working(runtime):
             context = context_for(runtime)
             app.state.context = context
             await _first_start(context)
-            with _streams_end_first(context.closing):
-                yield
-            context.closing.set()
+            reading = asyncio.create_task(context.hub.run(), name="hub")
+            try:
+                with _streams_end_first(context.closing):
+                    yield
+            finally:
+                context.closing.set()
+                reading.cancel()
+                await asyncio.gather(reading, return_exceptions=True)
 
     return run
 

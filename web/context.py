@@ -19,6 +19,7 @@ from telemetry import wells
 from telemetry.errors import NotFound
 from telemetry.model import Well
 from web.counters import Counters
+from web.hub import Hub
 from web.limits import Bucket, Window
 
 Connection = ASGIConnection[Any, Any, Any, Any]
@@ -34,6 +35,7 @@ class Context:
     keys: KeyRing
     questions: Window
     readings: Bucket
+    hub: Hub
     counters: Counters = field(default_factory=Counters)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -52,6 +54,7 @@ def context_for(runtime: Runtime) -> Context:
         keys=KeyRing(runtime.db),
         questions=Window(runtime.settings.question_rate, MINUTE),
         readings=Bucket(rate, max(rate, READINGS_A_POST)),
+        hub=Hub(runtime),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.cli import asking, demo, importing, people, rulebook, serving, trail
+from assistant.cli import asking, demo, importing, people, replaying, rulebook, serving, trail
 from assistant.model import ROLES
 from assistant.settings import Settings
 
@@ -21,6 +21,7 @@ def parser() -> ArgumentParser:
     _users(_group(commands, "users", "people who may sign in"))
     _keys(_group(commands, "keys", "gateway keys and API tokens"))
     _rules(_group(commands, "rules", "a rule author's tools"))
+    _replay(commands)
     _audit(_group(commands, "audit", "the trail of sign-ins, keys and changes"))
     return top
 
@@ -79,6 +80,17 @@ def _keys(commands: Commands) -> None:
 def _rules(commands: Commands) -> None:
     check = _add(commands, "check", rulebook.check, "reads the rule files of a folder and says what is wrong with them")
     check.add_argument("folder", type=Path, metavar="DIR")
+
+
+def _replay(commands: Commands) -> None:
+    again = _add(commands, "replay", replaying.run, "what changed rules would have said over stored history")
+    again.add_argument(
+        "--rules", type=Path, required=True, metavar="DIR", help="rule files laid over the built-in ones"
+    )
+    again.add_argument("--from", dest="start", required=True, metavar="TIME", help="RFC 3339, or a day at the site")
+    again.add_argument("--to", dest="end", required=True, metavar="TIME", help="RFC 3339, or a day at the site")
+    again.add_argument("--wells", metavar="A,B", help="only these wells")
+    again.add_argument("--every", type=int, default=60, metavar="MINUTES", help="between looks; 60 unless given")
 
 
 def _audit(commands: Commands) -> None:

@@ -16,6 +16,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from assistant import accounts, logs
+from assistant.background import working
 from assistant.errors import BadSetting
 from assistant.runtime import open_database, open_runtime, wall_clock
 from assistant.settings import Settings
@@ -173,7 +174,7 @@ async def _work(settings: Settings) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with open_runtime(settings, ingest=True):
+    async with open_runtime(settings, ingest=True) as runtime, working(runtime):
         LOG.info("worker_started")
         await stop.wait()
     LOG.info("worker_stopped")

@@ -75,6 +75,10 @@ def _whole(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def _volume(barrels: float) -> str:
+    return f"{_number(barrels)} bbl"
+
+
 def _label(metric: str) -> str:
     return CATALOGUE[metric].label
 
@@ -205,6 +209,7 @@ def _environment() -> Environment:
         "rounded": _rounded,
         "span": _span,
         "sure": sure,
+        "volume": _volume,
         "whole": _whole,
     }
     made.globals |= {"words": WORDS}

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from assistant import lately
+from assistant.alerts import listing
 from assistant.model import Source
 from assistant.skills import Desk, Reply, skill
 from nlp.model import Question
@@ -26,8 +27,10 @@ async def status(question: Question, desk: Desk) -> Reply:
     latest = await lately.latest_many_at(desk.db, [well.well_id for well in asked], desk.now)
     states = {well.well_id: lately.state_of(well, latest[well.well_id], desk.now) for well in asked}
     chosen = [well for well in asked if question.state in (None, states[well.well_id])]
-    diagnoses = await _diagnoses(chosen, latest, desk, store=len(question.wells) == 1)
+    diagnoses = await diagnosed(chosen, latest, desk, store=len(question.wells) == 1)
     rows = [_row(well, latest[well.well_id], states[well.well_id], diagnoses.get(well.well_id)) for well in chosen]
+    opened = await listing.open_counts(desk.db, [well.well_id for well in chosen])
+    rows = [row | {"open_alerts": opened.get(row["well_id"], 0)} for row in rows]
     rows.sort(key=_urgency, reverse=True)
     worst = rows[0] if rows else None
     return Reply(
@@ -39,9 +42,13 @@ async def status(question: Question, desk: Desk) -> Reply:
     )
 
 
-async def _diagnoses(wells: list[Well], latest: dict[str, Latest], desk: Desk, *, store: bool) -> dict[str, Diagnosis]:
-    """Of several wells what was found lately still holds; the rest of a large field is left to single questions."""
-    kept = {} if store else _kept(wells, latest, desk)
+async def diagnosed(
+    wells: list[Well], latest: dict[str, Latest], desk: Desk, *, at: datetime | None = None, store: bool = False
+) -> dict[str, Diagnosis]:
+    """As of `at`, now unless given. Of several wells what was found lately still holds; the rest of a large field
+    is left to single questions."""
+    moment = at or desk.now
+    kept = {} if store else _kept(wells, latest, moment, desk)
     wanted = [well for well in wells if well.well_id not in kept]
     if len(wanted) > MOST_DIAGNOSED:
         return kept
@@ -49,8 +56,8 @@ async def _diagnoses(wells: list[Well], latest: dict[str, Latest], desk: Desk, *
 
     async def one(well: Well) -> Diagnosis:
         async with gate:
-            found = await desk.diagnose(well, desk.now, store=store)
-        if abs(desk.now - desk.runtime.clock()) < OF_NOW:
+            found = await desk.diagnose(well, moment, store=store)
+        if abs(moment - desk.runtime.clock()) < OF_NOW:
             desk.runtime.findings.keep(well, found, latest[well.well_id].last_seen)
         return found
 
@@ -58,10 +65,10 @@ async def _diagnoses(wells: list[Well], latest: dict[str, Latest], desk: Desk, *
     return kept | {well.well_id: found for well, found in zip(wanted, made, strict=True)}
 
 
-def _kept(wells: list[Well], latest: dict[str, Latest], desk: Desk) -> dict[str, Diagnosis]:
+def _kept(wells: list[Well], latest: dict[str, Latest], at: datetime, desk: Desk) -> dict[str, Diagnosis]:
     findings, found = desk.runtime.findings, {}
     for well in wells:
-        one = findings.fresh(well, latest[well.well_id].last_seen, desk.now)
+        one = findings.fresh(well, latest[well.well_id].last_seen, at)
         if one is not None:
             found[well.well_id] = one
     return found

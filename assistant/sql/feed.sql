@@ -1,10 +1,35 @@
 -- name: newest_seq
-SELECT coalesce(max(seq), 0) FROM message
+SELECT greatest((SELECT coalesce(max(seq), 0) FROM message), (SELECT coalesce(max(seq), 0) FROM outbox),
+                (SELECT seq FROM outbox_horizon))
 
--- name: messages_since
--- In the order of their commits, of all conversations of one owner.
-SELECT m.seq, m.id, m.conversation_id, m.at, m.sender, m.text, m.alert_id, m.answer
-FROM message m JOIN conversation c ON c.id = m.conversation_id
-WHERE c.owner = $1 AND m.seq > $2
-ORDER BY m.seq
+-- name: horizon
+SELECT seq FROM outbox_horizon
+
+-- name: forget
+WITH gone AS (
+    DELETE FROM outbox WHERE at < $1 AND delivered_at IS NOT NULL RETURNING seq
+)
+UPDATE outbox_horizon SET seq = greatest(seq, coalesce((SELECT max(seq) FROM gone), 0))
+WHERE EXISTS (SELECT FROM gone)
+
+-- name: since
+-- In the order of their commits: messages of the owners $4, and events of alerts on wells of the fields $5.
+SELECT * FROM (
+    (SELECT m.seq, 'message' AS event, m.at, c.owner, m.id, m.conversation_id, m.sender, m.text, m.alert_id, m.answer,
+            NULL::jsonb AS snapshot, NULL AS field, NULL::jsonb AS conversations
+     FROM message m JOIN conversation c ON c.id = m.conversation_id
+     WHERE m.seq > $1 AND m.seq <= $2 AND c.owner = ANY ($4::text[])
+     ORDER BY m.seq LIMIT $3)
+    UNION ALL
+    (SELECT o.seq, o.event, o.at, NULL, NULL, NULL, NULL, NULL, o.alert_id, NULL, o.snapshot, w.field,
+            (SELECT jsonb_object_agg(t.owner, t.ids) FROM (
+                SELECT c.owner, array_agg(DISTINCT c.id) AS ids
+                FROM message m JOIN conversation c ON c.id = m.conversation_id
+                WHERE m.alert_id = o.alert_id AND c.owner = ANY ($4::text[])
+                GROUP BY c.owner) AS t)
+     FROM outbox o JOIN alert a ON a.id = o.alert_id JOIN well w USING (well_no)
+     WHERE o.seq > $1 AND o.seq <= $2 AND ($5::text[] IS NULL OR w.field = ANY ($5))
+     ORDER BY o.seq LIMIT $3)
+) AS told
+ORDER BY seq
 LIMIT $3

@@ -94,3 +94,9 @@ LIMIT $2
 SELECT DISTINCT ON (well_id) well_id, result
 FROM diagnosis WHERE well_id = ANY($1) AND at > $2
 ORDER BY well_id, at DESC, made_at DESC
+
+-- name: diagnoses_within
+-- The last one of each of the wells $1 that is of a moment from $2 to $3.
+SELECT DISTINCT ON (well_id) well_id, result
+FROM diagnosis WHERE well_id = ANY($1) AND at >= $2 AND at <= $3
+ORDER BY well_id, at DESC, made_at DESC

@@ -14,3 +14,10 @@ WHERE key = $1 AND at >= $2 AND at < $3
     AND ($4::bigint IS NULL OR (at, id) > (SELECT at, id FROM well_event WHERE id = $4))
 ORDER BY at, id
 LIMIT $5
+
+-- name: of_many
+SELECT id, well_id, kind, at, text, metric_values AS "values", by_whom AS by
+FROM well_event JOIN well USING (well_no)
+WHERE key = ANY ($1::text[]) AND at >= $2 AND at < $3
+ORDER BY at, id
+LIMIT $4

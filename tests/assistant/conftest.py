@@ -9,6 +9,7 @@ from assistant.lexicon import Names
 from assistant.model import Caller
 from assistant.runtime import Runtime
 from assistant.settings import Settings
+from assistant.shelf import Shelf
 from assistant.skills import Desk
 from nlp.parse import Parser
 from rules import book as rule_book
@@ -43,8 +44,8 @@ def runtime(db: Database, parser: Parser, book: Book, now: datetime) -> Runtime:
         intake=Intake(db, bus.queue_for(""), unknown_wells="register"),
         fanout=bus.fanout_for(""),
         parser=parser,
-        book=book,
-        names=Names(db, book, settings.day_shift),
+        shelf=Shelf(book),
+        names=Names(db, lambda: book, settings.day_shift),
         clock=lambda: now,
     )
 

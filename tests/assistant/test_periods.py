@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -32,3 +32,9 @@ def test_without_a_period_it_is_the_last_day() -> None:
 )
 def test_the_step_gives_a_readable_number_of_points(hours: float, step: int) -> None:
     assert periods.step_s(TimeRange(NOW - hours * HOUR, NOW)) == step
+
+
+def test_a_shift_over_a_change_of_the_clocks() -> None:
+    """The night in which Berlin's clocks go back has an hour more."""
+    shift = periods.running_shift(datetime(2026, 10, 25, 2, tzinfo=UTC), "Europe/Berlin", (time(6), time(18)))
+    assert (shift.start, shift.end) == (datetime(2026, 10, 24, 16, tzinfo=UTC), datetime(2026, 10, 25, 5, tzinfo=UTC))

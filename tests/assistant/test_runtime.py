@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import BadSetting
-from assistant.runtime import open_database, open_intake, open_runtime, site_rules, writes_itself
+from assistant.runtime import open_database, open_intake, open_runtime, writes_itself
 from assistant.settings import Settings
 from telemetry import series, wells
 from telemetry.errors import StartRefused, Unavailable
@@ -37,12 +37,6 @@ async def test_a_queue_there_is_not(tmp_path: Path, database_url: str) -> None:
 )
 def test_only_with_a_broker_before_an_outside_database_somebody_else_writes(settings: Settings, itself: bool) -> None:
     assert writes_itself(settings) is itself
-
-
-def test_a_site_without_rules_of_its_own(tmp_path: Path) -> None:
-    assert site_rules(tmp_path) == []
-    (tmp_path / "rules").mkdir()
-    assert site_rules(tmp_path) == [tmp_path / "rules"]
 
 
 async def test_after_closing_nothing_is_taken(tmp_path: Path, database_url: str, now: datetime) -> None:

@@ -55,5 +55,6 @@ async def test_a_failed_round_does_not_end_the_watch(
         again.set()
         return now
 
-    async with watch.watching(replace(runtime, clock=clock)):
-        await again.wait()
+    task = asyncio.create_task(watch.run(replace(runtime, clock=clock)))
+    await again.wait()
+    task.cancel()

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from rules.catalogue import SiteGates
 from rules.errors import BadRules
 from rules.source import parse
 
@@ -42,3 +43,8 @@ def test_content_and_lines():
     data, lines = parse("name: a\nparts:\n  - size: 1\n", Outer, "x.yaml")
     assert data == Outer("a", (Inner(1),))
     assert lines["$.parts[0].size"] == 3
+
+
+def test_the_key_of_a_map_is_named() -> None:
+    with pytest.raises(BadRules, match=r"gates.yaml, line 3, key parameters.second: Expected"):
+        parse("parameters:\n  first: 1.0\n  second: much\n", SiteGates, "gates.yaml")

@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -29,6 +30,7 @@ PASSWORD = "the password of the admin"
 @dataclass(frozen=True)
 class Site:
     url: str
+    data_dir: Path = Path()
 
     def client(self, **headers: str) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers=headers, timeout=30)
@@ -55,6 +57,7 @@ class serving:  # noqa: N801 - reads as a verb
 
     def __init__(self, settings: Settings, *, ingest: bool | None = None) -> None:
         """`ingest` says whether it also writes what it takes; left out, as it would by itself."""
+        self._data_dir = settings.data_dir
         self._door = socket.socket()
         self._door.bind(("127.0.0.1", 0))
         app = create_app(settings, runtime=partial(open_runtime, ingest=ingest)) if ingest else create_app(settings)
@@ -68,7 +71,7 @@ class serving:  # noqa: N801 - reads as a verb
         while not self._server.started:
             assert self._thread.is_alive(), "the server did not start"
             time.sleep(0.02)
-        return Site(f"http://127.0.0.1:{self._door.getsockname()[1]}")
+        return Site(f"http://127.0.0.1:{self._door.getsockname()[1]}", self._data_dir)
 
     def __exit__(self, *_: object) -> None:
         self._server.should_exit = True

@@ -21,6 +21,10 @@ ROLE_OF = {
     ("PATCH", "/api/v1/wells/{well_id:str}"): "engineer",
     ("DELETE", "/api/v1/wells/{well_id:str}"): "engineer",
     ("POST", "/api/v1/wells/{well_id:str}/events"): "operator",
+    ("POST", "/api/v1/alerts/{alert_id:str}/ack"): "operator",
+    ("POST", "/api/v1/alerts/{alert_id:str}/shelve"): "operator",
+    ("POST", "/api/v1/alerts/{alert_id:str}/unshelve"): "operator",
+    ("POST", "/api/v1/alerts/{alert_id:str}/comment"): "operator",
 }
 SPECIAL = {"/api/v1/events", "/api/v1/me/password"}
 API = ("/api/", "/telemetry/", "/health", "/metrics", "/openapi.json")

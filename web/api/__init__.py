@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from web.api import (
+    alerts,
     audit,
     conversations,
     diagnosis,
@@ -22,6 +23,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *series.ROUTES,
     *live.ROUTES,
     *wells.ROUTES,
+    *alerts.ROUTES,
     *diagnosis.ROUTES,
     *diagnostics.ROUTES,
     *questions.ROUTES,

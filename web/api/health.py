@@ -38,7 +38,7 @@ async def ready(
     up = database["status"] == "up"
     body: dict[str, Any] = {"status": "ready" if up else "unavailable"}
     if request.user is not None and request.user.role is not None:
-        body["dependencies"] = {"database": database}
+        body["dependencies"] = {"database": database, "rules": _rules(context, request.user)}
     if up:
         return Response(body)
     error = Unavailable("A dependency that is needed is down.")
@@ -56,6 +56,16 @@ async def _database(context: Context) -> dict[str, object]:
         return {"status": "up", "latency_ms": round(await context.runtime.db.ping(), 2)}
     except TelemetryError:
         return {"status": "down", "latency_ms": None}
+
+
+def _rules(context: Context, caller: Caller) -> dict[str, object]:
+    """`stale` while a site's files cannot be read and the book before them is in force; engineers are told why."""
+    shelf = context.runtime.shelf
+    told: dict[str, object] = {"status": "stale" if shelf.trouble else "up", "latency_ms": None}
+    told["version"] = shelf.book.version
+    if shelf.trouble and caller.may("engineer"):
+        told |= {"problem": shelf.trouble.message, "since": shelf.trouble.since}
+    return told
 
 
 ROUTES = [alive, ready, metrics]

@@ -21,6 +21,7 @@ async def page(
     """A whole page in its frame."""
     listed = await conversations.listing(context.runtime.db, owner_of(caller), limit=LISTED)
     values = {**words(request, context), "caller": caller, "here": here, "conversations": listed}
+    values["rules_trouble"] = context.runtime.shelf.trouble if caller.may("engineer") else None
     return Template(f"pages/{name}.html", context=values | blank() | more)
 
 

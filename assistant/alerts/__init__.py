@@ -1,0 +1,1 @@
+"""An alert's life: watching, raising, moving, telling, measuring."""

@@ -1,0 +1,50 @@
+"""What goes on beside serving: watching, shelving's end, keeping the outbox short; one process does each."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import structlog
+
+from assistant import feed, watch
+from assistant.alerts import life
+from assistant.alerts.leases import holding
+from assistant.alerts.limits import LimitWatch
+from assistant.runtime import Runtime
+from telemetry.errors import TelemetryError
+
+LOG = structlog.get_logger(__name__)
+EXPIRES_S = 1.0
+FORGETS_S = 3600.0
+REMEMBERED = feed.KEPT + timedelta(days=1)
+
+
+@asynccontextmanager
+async def working(runtime: Runtime) -> AsyncIterator[None]:
+    """Beside whatever the block does. Readings are watched where they are written."""
+    work = [watch.run(runtime), holding(runtime.db, "upkeep", lambda: upkeep(runtime))]
+    if runtime.writes:
+        work.append(holding(runtime.db, "limits", lambda: LimitWatch(runtime).run()))
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def upkeep(runtime: Runtime) -> None:
+    """Until cancelled: shelved alerts come back in time, old events of alerts are forgotten."""
+    forgot = float("-inf")
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            await life.expire(runtime, runtime.clock())
+            if loop.time() - forgot >= FORGETS_S:
+                await feed.forget(runtime.db, runtime.clock() - REMEMBERED)
+                forgot = loop.time()
+        except TelemetryError:
+            LOG.warning("upkeep_failed", exc_info=True)
+        await asyncio.sleep(EXPIRES_S)
