@@ -20,7 +20,8 @@ TURN_S = 60.0
 # A bucket is summed up so long after its end; what comes later than that makes work for a second time.
 GRACE = timedelta(minutes=5)
 WEEKS_AHEAD = 4
-SLICE = timedelta(hours=6)
+# What concerns all wells is done in parts: a quarter of a day each by us, a day by the extension.
+SLICE, REFRESHED = timedelta(hours=6), timedelta(days=1)
 DUE_AT_ONCE = 200
 PATIENCE_S = 10.0
 LOOK_AGAIN_S = 0.05
@@ -200,7 +201,7 @@ def _slices(span: Span) -> Iterator[Span]:
     """The newest first."""
     start, stop = span
     while stop > start:
-        begun = max(start, stop - SLICE)
+        begun = max(start, stop - REFRESHED)
         yield begun, stop
         stop = begun
 
