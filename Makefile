@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev tools run test check bench faults fuzz reference lock clean
+.PHONY: help install install-dev tools run test check bench faults fuzz reference model lock clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ tools: ## what the tests use beside Python packages: installed with apt where th
 
 reference: install-dev ## renew docs/reference from the catalogues
 	$(BIN)/python -m tests.reference
+
+model: install-dev ## renew the built-in second opinion from the simulator
+	$(BIN)/python -m assistant.learning
 
 lock: $(VENV)/.made ## renew the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate -o requirements.lock pyproject.toml

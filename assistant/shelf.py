@@ -4,15 +4,15 @@ import asyncio
 import pwd
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import structlog
 
-from rules import book
+from rules import book, novelty
 from rules.book import Book
-from rules.errors import BadRules
+from rules.errors import BadModel, BadRules
 from rules.loading import Rules
 from telemetry.db import Database, queries
 from telemetry.errors import TelemetryError
@@ -20,7 +20,7 @@ from telemetry.errors import TelemetryError
 LOG = structlog.get_logger(__name__)
 SQL = queries("assistant", "rulebook.sql")
 LOOKS_S = 2.0
-FOLDER, IN_FORCE = "rules", "rules-in-force"
+FOLDER, IN_FORCE, MODELS = "rules", "rules-in-force", "models"
 Stamp = tuple[int, int, int]
 
 
@@ -33,7 +33,8 @@ class Trouble:
 
 
 class Shelf:
-    """Owns the book that everything asks. `trouble` is there while the site's files cannot be read.
+    """Owns the book that everything asks, with the second opinion in it. `trouble` is there while the site's files
+    cannot be read, `model_trouble` while the site's own model cannot and the built-in one stands in for it.
 
     What was taken in last is kept beside them, so that a start with broken files has it too.
     """
@@ -44,6 +45,22 @@ class Shelf:
         self._folder = data_dir / FOLDER if data_dir else None
         self._kept = data_dir / IN_FORCE if data_dir else None
         self._seen = stamps(self._folder)
+        self.model_trouble: str | None = None
+        self._models = data_dir / MODELS if data_dir else None
+        self._taught: Stamp | None = None
+        if self._models is not None:
+            self._take_in_model()
+
+    def _take_in_model(self) -> None:
+        """The site's own where there is one and it is whole, else the built-in one."""
+        self._taught, self.model_trouble = stamp(self._models), None
+        try:
+            taught = novelty.load(self._models if self._taught else None)
+        except BadModel as error:
+            LOG.error("second_opinion_not_taken_in", error=str(error))
+            self.model_trouble = str(error)
+            taught = novelty.load()
+        self.book = replace(self.book, second=taught)
 
     @classmethod
     def opened(cls, data_dir: Path, now: datetime) -> "Shelf":
@@ -69,6 +86,8 @@ class Shelf:
 
     async def look(self, db: Database, now: datetime) -> bool:
         """Takes in what has changed on disk since the last look; whether another book is in force now."""
+        if self._models is not None and await asyncio.to_thread(stamp, self._models) != self._taught:
+            await asyncio.to_thread(self._take_in_model)
         seen = await asyncio.to_thread(stamps, self._folder)
         if self._folder is None or seen == self._seen:
             return False
@@ -80,7 +99,8 @@ class Shelf:
             self.trouble = Trouble(str(error), now)
             LOG.error("rules_not_taken_in", error=str(error), in_force=self.book.version)
             return False
-        before, self.book, self.trouble, self._seen = self.book, fresh, None, seen
+        before, self.trouble, self._seen = self.book, None, seen
+        self.book = replace(fresh, second=before.second)
         LOG.info("rules_activated", version=fresh.version, before=before.version)
         await self._note(db, now, {"files": changed, **differences(before.rules, fresh.rules)}, before.version)
         return before.version != fresh.version
@@ -129,6 +149,15 @@ def stamps(folder: Path | None) -> dict[str, Stamp]:
             continue  # gone since it was listed: the next look will see that
         found[str(path.relative_to(folder))] = (state.st_mtime_ns, state.st_size, state.st_ino)
     return found
+
+
+def stamp(models: Path | None) -> Stamp | None:
+    """Of the card, which is written last."""
+    try:
+        state = (models / novelty.CARD).stat() if models else None
+    except OSError:
+        return None
+    return (state.st_mtime_ns, state.st_size, state.st_ino) if state else None
 
 
 def changes(before: Mapping[str, Stamp], after: Mapping[str, Stamp]) -> dict[str, str]:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
 from rules.byhand import answered_by_hand
 from rules.catalogue import FaultRule, Leaf
+from rules.conditions import Value
 from rules.facts import Measured, measure
 from rules.facts.comparing import Comparison
 from rules.loading import Rules, read
@@ -24,6 +25,7 @@ from rules.model import (
     HandDiagnosis,
     NextTest,
     Quality,
+    SecondOpinion,
     Span,
 )
 from rules.tree import Candidate, Court, Walk, walk
@@ -36,14 +38,24 @@ SHOWN_REASONS = 3
 UNDECIDED = "insufficient_data"
 
 
+class Second(Protocol):
+    """A model that was taught from cases."""
+
+    def about(self, facts: Mapping[str, Value], found: str) -> SecondOpinion: ...
+
+
 @dataclass(frozen=True)
 class Book:
-    """The rule book. `version` changes with any rule file; `faults` is the catalogue for readers."""
+    """The rule book. `version` changes with any rule file; `faults` is the catalogue for readers.
+
+    `second` says what it thinks beside the tree, and changes nothing.
+    """
 
     rules: Rules
     version: str
     faults: Mapping[str, Fault]
     parameters: Mapping[str, float] = field(repr=False, default_factory=dict)
+    second: Second | None = field(repr=False, default=None)
 
     def diagnose(self, case: Case) -> Diagnosis:
         measured = measure(case, self.parameters)
@@ -66,7 +78,14 @@ class Book:
             path=walked.path,
             next_test=_next_test(self.rules, findings),
             data_quality=_quality(best, walked, measured),
+            second_opinion=self._second(measured, findings[0].fault),
         )
+
+    def _second(self, measured: Measured, found: str) -> SecondOpinion | None:
+        """None where there is too little to have an opinion about."""
+        if self.second is None or found == UNDECIDED or not measured.facts["process_signals"]:
+            return None
+        return self.second.about(measured.facts, found)
 
     def by_hand(
         self,
@@ -96,11 +115,11 @@ class Book:
         }
 
 
-def load(*directories: Path) -> Book:
+def load(*directories: Path, second: Second | None = None) -> Book:
     """The built-in rules with those of a site's directories laid over; BadRules names file, key and line."""
     rules = read(*directories)
     faults = {name: _readable(rule) for name, rule in rules.faults.items()}
-    return Book(rules, rules.version, faults, {name: p.value for name, p in rules.parameters.items()})
+    return Book(rules, rules.version, faults, {name: p.value for name, p in rules.parameters.items()}, second)
 
 
 def _leaf(rule: FaultRule, leaf: Leaf) -> dict[str, object]:

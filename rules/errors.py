@@ -1,7 +1,8 @@
 """What can go wrong with rules.
 
 RulesError
-└── BadRules        a fault or gate file is wrong; names file, key and line
+├── BadRules        a fault or gate file is wrong; names file, key and line
+└── BadModel        the learnt second opinion is not what it should be
 """
 
 
@@ -11,3 +12,7 @@ class RulesError(Exception):
 
 class BadRules(RulesError):
     code = "bad_rules"
+
+
+class BadModel(RulesError):
+    code = "bad_model"

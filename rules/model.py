@@ -88,6 +88,21 @@ class DataQuality(msgspec.Struct, frozen=True):
     missing_helpful: tuple[str, ...] = ()
 
 
+class SecondOpinion(msgspec.Struct, frozen=True):
+    """What a model learnt from cases says beside the tree; it changes nothing in the finding.
+
+    `fault` None: it is not sure. `agrees` None: it was never taught what the tree found, or is not sure.
+    `novelty` is the share of taught cases that were more like their own kind; `unusual` is beyond nearly all.
+    """
+
+    model: str
+    fault: str | None
+    probability: float
+    agrees: bool | None
+    novelty: float
+    unusual: bool
+
+
 class Diagnosis(msgspec.Struct, frozen=True):
     """What the rules say of one well at one moment; the keys are those of the contract's section 6."""
 
@@ -104,6 +119,7 @@ class Diagnosis(msgspec.Struct, frozen=True):
     next_test: NextTest | None = None
     data_quality: DataQuality = msgspec.field(default_factory=lambda: DataQuality(signals={}))
     diagnosis_id: str | None = None
+    second_opinion: SecondOpinion | None = None
 
 
 class HandDiagnosis(msgspec.Struct, frozen=True):

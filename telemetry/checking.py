@@ -11,6 +11,7 @@ import msgspec
 from telemetry.errors import Invalid, Problem
 from telemetry.metrics import CATALOGUE, to_canonical
 from telemetry.naming import WELL_ID, wrong_id
+from telemetry.tags import Renamed
 from telemetry.unpacking import WIRE_SIGNALS, Broken, Wire
 from telemetry.wellcheck import shown
 
@@ -29,6 +30,15 @@ class Checked:
     values: dict[str, float] = field(default_factory=dict)
     odd: dict[str, float] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    theirs: Mapping[str, str] = field(default_factory=dict)
+
+    def told(self) -> list[Problem]:
+        """The problems, with each signal called what the sender called it."""
+        return [Problem(self._named(problem.field), problem.message) for problem in self.problems]
+
+    def _named(self, where: str) -> str:
+        group, _, name = where.rpartition(".")
+        return f"{group}.{self.theirs[name]}".lstrip(".") if group in {"", "units"} and name in self.theirs else where
 
     def wrong(self, where: str, message: str) -> None:
         self.problems.append(Problem(where, message))
@@ -53,6 +63,8 @@ def quick(item: object, now: datetime) -> tuple[str, datetime | None, dict[str, 
 def check(item: object, arrival: datetime, now: datetime) -> Checked:
     """`arrival` is the moment of a reading that names none."""
     checked = Checked()
+    if isinstance(item, Renamed):
+        checked.theirs, checked.problems = item.theirs, list(item.problems)
     if isinstance(item, Wire):
         checked.well_id, moment, units, *numbers = msgspec.structs.astuple(item)
         given = zip(WIRE_SIGNALS, numbers, strict=True)

@@ -7,11 +7,13 @@ from typing import Any, Literal
 
 import msgspec
 
+from telemetry import tags
 from telemetry.bus import Parcel, Queue, Receipt
 from telemetry.db import Database
 from telemetry.errors import Invalid, Problem
 from telemetry.register import Register
 from telemetry.sieve import Rejected, Sieve, Warning_
+from telemetry.tags import Tags
 from telemetry.unpacking import Unpacked, unpack
 
 __all__ = ["Intake", "Outcome", "Rejected", "Warning_"]
@@ -65,9 +67,15 @@ class Intake:
         now: datetime,
         fields: frozenset[str] | None = None,
         dry_run: bool = False,
+        named: Tags | None = None,
     ) -> Outcome:
-        """Returns after the commit; raises Invalid when no reading is good, in which case none is stored."""
+        """Returns after the commit; raises Invalid when no reading is good, in which case none is stored.
+
+        `named` are the sender's own names of signals.
+        """
         unpacked = unpack(body, content_type, content_encoding)
+        if named:
+            unpacked = tags.applied(named, unpacked)
         return await self._take(unpacked, now, fields, dry_run)
 
     async def accept_readings(

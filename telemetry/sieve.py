@@ -78,7 +78,7 @@ class Sieve:
             else:
                 checked.wrong("well_id", entry)
         if checked.problems:
-            self.reject(place, *checked.problems)
+            self.reject(place, *checked.told())
         elif checked.at is not None:
             self._take(place, Reading(well_id, checked.at, checked.values))
         if all(problem.field in checked.odd for problem in checked.problems):

@@ -96,7 +96,8 @@ def _struct_of(kind: Any) -> Any:
 
 def shown(key: object) -> str:
     """A key from outside, fit to be repeated in an answer."""
-    return str(key).encode("ascii", "backslashreplace").decode()[:64]
+    text = str(key).encode("ascii", "backslashreplace").decode()
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)[:64]
 
 
 def _texts(well: Well) -> Iterator[Problem]:

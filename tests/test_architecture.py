@@ -22,6 +22,7 @@ FENCES = {
     "spacy": ("nlp",),
     "rapidfuzz": ("nlp",),
     "sklearn": ("nlp.classifier", "rules.novelty"),
+    "skops": ("nlp.classifier", "rules.novelty"),
     "asyncpg": ("telemetry.db",),
     "redis": ("telemetry.bus",),
     "aio_pika": ("telemetry.bus",),

@@ -100,8 +100,9 @@ def _lifespan(settings: Settings, open_: OpenRuntime) -> Callable[[Litestar], Ab
             await _first_start(context)
             reading = asyncio.create_task(context.hub.run(), name="hub")
             try:
-                with _streams_end_first(context.closing):
-                    yield
+                async with context.tallies.kept():
+                    with _streams_end_first(context.closing):
+                        yield
             finally:
                 context.closing.set()
                 reading.cancel()

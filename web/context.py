@@ -15,6 +15,7 @@ from assistant.accounts import KeyRing
 from assistant.model import Caller
 from assistant.runtime import Runtime
 from assistant.settings import Settings
+from assistant.tallies import Tallies
 from telemetry import wells
 from telemetry.errors import NotFound
 from telemetry.model import Well
@@ -35,6 +36,7 @@ class Context:
     keys: KeyRing
     questions: Window
     readings: Bucket
+    tallies: Tallies
     hub: Hub
     counters: Counters = field(default_factory=Counters)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -54,6 +56,7 @@ def context_for(runtime: Runtime) -> Context:
         keys=KeyRing(runtime.db),
         questions=Window(runtime.settings.question_rate, MINUTE),
         readings=Bucket(rate, max(rate, READINGS_A_POST)),
+        tallies=Tallies(runtime.db),
         hub=Hub(runtime),
     )
 

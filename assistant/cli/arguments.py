@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.cli import asking, demo, importing, people, replaying, rulebook, serving, trail
+from assistant.cli import asking, demo, evaluating, importing, learning, people, replaying, rulebook, serving, trail
 from assistant.model import ROLES
 from assistant.settings import Settings
+from nlp.evaluation import HALVES
 
 Command = Callable[[Settings, Namespace], int]
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
@@ -21,7 +22,9 @@ def parser() -> ArgumentParser:
     _users(_group(commands, "users", "people who may sign in"))
     _keys(_group(commands, "keys", "gateway keys and API tokens"))
     _rules(_group(commands, "rules", "a rule author's tools"))
+    _evaluate(_group(commands, "evaluate", "scores on labelled data, as a table"))
     _replay(commands)
+    _learn(commands)
     _audit(_group(commands, "audit", "the trail of sign-ins, keys and changes"))
     return top
 
@@ -82,6 +85,12 @@ def _rules(commands: Commands) -> None:
     check.add_argument("folder", type=Path, metavar="DIR")
 
 
+def _evaluate(commands: Commands) -> None:
+    nlu = _add(commands, "nlu", evaluating.nlu, "how well questions are understood")
+    nlu.add_argument("--half", action="append", choices=HALVES, help="one half of the labelled set; both unless given")
+    nlu.add_argument("--errors", action="store_true", help="also print what was read wrongly")
+
+
 def _replay(commands: Commands) -> None:
     again = _add(commands, "replay", replaying.run, "what changed rules would have said over stored history")
     again.add_argument(
@@ -91,6 +100,11 @@ def _replay(commands: Commands) -> None:
     again.add_argument("--to", dest="end", required=True, metavar="TIME", help="RFC 3339, or a day at the site")
     again.add_argument("--wells", metavar="A,B", help="only these wells")
     again.add_argument("--every", type=int, default=60, metavar="MINUTES", help="between looks; 60 unless given")
+
+
+def _learn(commands: Commands) -> None:
+    learn = _add(commands, "learn", learning.run, "teaches the second opinion from the simulator and confirmed causes")
+    learn.add_argument("--each", type=int, metavar="N", help="simulated cases a fault")
 
 
 def _audit(commands: Commands) -> None:

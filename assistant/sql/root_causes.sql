@@ -27,3 +27,10 @@ RETURNING id, well_id, fault, at, text, diagnosis_id::text, state, by, created_a
 
 -- name: state_of_root_cause
 SELECT state FROM root_cause WHERE id = $1 AND well_id = $2
+
+-- name: confirmed_root_causes
+-- Where a diagnosis is named, the moment it was made of counts: what was seen then is what is to be learnt.
+SELECT c.well_id, c.fault, coalesce(d.at, c.at) AS at
+FROM root_cause c LEFT JOIN diagnosis d ON d.id = c.diagnosis_id
+WHERE c.state = 'confirmed'
+ORDER BY c.id

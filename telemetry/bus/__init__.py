@@ -1,13 +1,16 @@
 """Queue (put, batches, acknowledge, give_back) and Fanout; a URL picks the adapter."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from telemetry.bus.memory import MemoryFanout, MemoryQueue
 from telemetry.bus.protocol import Fanout, Parcel, Queue, Receipt, Subscription
 from telemetry.errors import StartRefused
 
-__all__ = ["Fanout", "Parcel", "Queue", "Receipt", "Subscription", "fanout_for", "queue_for"]
+__all__ = ["Fanout", "Parcel", "Queue", "Receipt", "Subscription", "dead_letters_for", "fanout_for", "queue_for"]
+
+if TYPE_CHECKING:
+    from telemetry.bus.dead import DeadLetters
 
 T = TypeVar("T")
 
@@ -54,6 +57,15 @@ def queue_for(url: str) -> Queue:
 def fanout_for(url: str) -> Fanout:
     """Empty: within this process."""
     return _pick(_FANOUTS, url, "fan-out")(url)
+
+
+def dead_letters_for(url: str) -> "DeadLetters | None":
+    """None where there is no broker, and so no letter."""
+    if not url.startswith(("amqp:", "amqps:")):
+        return None
+    from telemetry.bus.dead import DeadLetters  # noqa: PLC0415  only who uses it pays for its import
+
+    return DeadLetters(url)
 
 
 def _pick(adapters: dict[str, T], url: str, what: str) -> T:

@@ -3,7 +3,10 @@
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
+
+import msgspec
 
 from telemetry.errors import TelemetryError
 from telemetry.model import Aside, Reading
@@ -25,6 +28,25 @@ class Receipt:
     stored: int
     duplicates: int
     refused: tuple[int, ...] = ()
+
+
+class DeadLetter(msgspec.Struct, frozen=True):
+    """`why` is the broker's word, or that the letter cannot be read; then nothing else is known of it."""
+
+    why: str
+    died_at: datetime | None
+    size: int
+    readings: int | None = None
+    wells: tuple[str, ...] = ()
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+class Dead(msgspec.Struct, frozen=True):
+    """How many there are, and the oldest of them."""
+
+    count: int
+    letters: tuple[DeadLetter, ...] = ()
 
 
 class Queue(Protocol):

@@ -11,7 +11,8 @@ import pytest
 from assistant.accounts import audit
 from assistant.runtime import open_runtime
 from assistant.settings import Settings
-from assistant.shelf import FOLDER, IN_FORCE, Shelf, changes, stamps
+from assistant.shelf import FOLDER, IN_FORCE, MODELS, Shelf, changes, stamps
+from rules import novelty
 from telemetry.db import Database
 
 EASIER = "parameters: {flow_departs_pct: 4.0}\n"
@@ -111,6 +112,25 @@ async def test_a_running_process_notices_and_its_lexicon_with_it(
             await asyncio.sleep(0.05)
         assert runtime.names._book() is runtime.book
     assert found[0].target == runtime.book.version
+
+
+async def test_a_model_of_the_sites_own_is_taken_in_while_it_is_whole(
+    db: Database, tmp_path: Path, now: datetime
+) -> None:
+    shelf = Shelf.opened(tmp_path, now)
+    built_in = shelf.book.second
+    assert isinstance(built_in, novelty.Taught)
+    lessons = [novelty.Lesson({"qn_pct": float(10 * (n % 2))}, "normal" if n % 2 else "pump_wear") for n in range(20)]
+    card = novelty.keep(tmp_path / MODELS, lessons)
+    await shelf.look(db, now)
+    assert isinstance(shelf.book.second, novelty.Taught)
+    assert shelf.book.second.card == card
+    content = (tmp_path / MODELS / novelty.FILE).read_bytes()
+    (tmp_path / MODELS / novelty.FILE).write_bytes(content[:-1])
+    again = Shelf.opened(tmp_path, now)
+    assert again.model_trouble is not None and novelty.FILE in again.model_trouble
+    assert isinstance(again.book.second, novelty.Taught)
+    assert again.book.second.card == built_in.card
 
 
 def test_a_folder_that_is_not_there_has_no_files(tmp_path: Path) -> None:

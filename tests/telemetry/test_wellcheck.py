@@ -79,7 +79,7 @@ def test_a_missing_id_is_named() -> None:
 
 
 def test_a_key_that_cannot_be_written_is_named_all_the_same() -> None:
-    assert wrong_fields({"a\ud800\x00": 1}) == ["a\\ud800\x00"]
+    assert wrong_fields({"a\ud800\x00": 1}) == ["a\\ud800\\x00"]
 
 
 @pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])

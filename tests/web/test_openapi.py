@@ -12,7 +12,7 @@ from tests.web.conftest import Make, is_error
 from web.app import create_app
 from web.openapi import completed, described, operations
 
-NO_BODY = {"POST /logout"}
+NO_BODY = {"POST /api/v1/dead-letters/requeue", "POST /api/v1/dead-letters/discard", "POST /logout"}
 
 
 @pytest.fixture(scope="module")

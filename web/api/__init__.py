@@ -6,8 +6,10 @@ from web.api import (
     alerts,
     audit,
     conversations,
+    dead_letters,
     diagnosis,
     diagnostics,
+    gateways,
     health,
     keys,
     live,
@@ -20,6 +22,8 @@ from web.api import (
 
 ROUTES: list[ControllerRouterHandler] = [
     *telemetry.ROUTES,
+    *gateways.ROUTES,
+    *dead_letters.ROUTES,
     *series.ROUTES,
     *live.ROUTES,
     *wells.ROUTES,

@@ -65,6 +65,8 @@ def _rules(context: Context, caller: Caller) -> dict[str, object]:
     told["version"] = shelf.book.version
     if shelf.trouble and caller.may("engineer"):
         told |= {"problem": shelf.trouble.message, "since": shelf.trouble.since}
+    if shelf.model_trouble and caller.may("engineer"):
+        told["second_opinion_problem"] = shelf.model_trouble
     return told
 
 

@@ -1,16 +1,21 @@
 """Readings in: one, an array or NDJSON, answered after they are committed."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request, Response, post
 from litestar.di import NamedDependency
 
+from assistant.errors import TooMany
 from assistant.model import Caller
+from telemetry.errors import Invalid
 from telemetry.ingest import Outcome
 from web.context import Context
+from web.errors import sentence_of, status_of
 from web.lists import Query
 
+_PLACE = re.compile(r"^\d+\.?")
 BODY_BYTES_AT_MOST = 16 * 1024 * 1024
 
 
@@ -47,10 +52,10 @@ async def taken(
     context: Context, caller: Caller, who: str, body: bytes, packing: Packing, *, dry_run: bool = False
 ) -> Outcome:
     """Within the limits of whoever posts; what is refused whole counts as one reading."""
-    now = context.now()
-    if caller.limited:
-        context.readings.check(who, now)
+    now, key_id = context.now(), key_of(who)
     try:
+        if caller.limited:
+            context.readings.check(who, now)
         outcome = await context.runtime.intake.accept(
             body,
             content_type=packing.content_type,
@@ -58,13 +63,33 @@ async def taken(
             now=now,
             fields=caller.fields,
             dry_run=dry_run,
+            named=context.tallies.tags(key_id) if key_id else None,
         )
-    except Exception:
-        context.readings.take(who, 1, now)
+    except Exception as error:
+        if not isinstance(error, TooMany):
+            context.readings.take(who, 1, now)
+        if key_id and status_of(error) < 500 and not dry_run:
+            context.tallies.refused(key_id, *_said(error), now)
         raise
+    if key_id and not dry_run:
+        context.tallies.taken(key_id, outcome, now)
     context.readings.take(who, _count(outcome), now)
     _note(context, outcome)
     return outcome
+
+
+def key_of(who: str) -> str | None:
+    """None for whoever posts without a key: the token of the settings, a person."""
+    kind, _, key_id = who.partition(":")
+    return key_id if kind == "key" else None
+
+
+def _said(error: Exception) -> tuple[int, list[tuple[str, str]]]:
+    """How many readings were refused, and why, without their places."""
+    if not isinstance(error, Invalid):
+        return 0, [("", sentence_of(error))]
+    places = {problem.field.partition(".")[0] for problem in error.problems if problem.field[:1].isdigit()}
+    return max(1, len(places)), [(_PLACE.sub("", problem.field), problem.message) for problem in error.problems]
 
 
 def _count(outcome: Outcome) -> int:

@@ -1,11 +1,13 @@
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 
 from assistant.replies import render
 from assistant.skills import diagnose as module
 from assistant.skills.diagnose import diagnose
 from nlp.model import TimeRange
+from rules.model import SecondOpinion
 from tests.assistant.builders import a_question
 from tests.assistant.conftest import DeskFor, Store
 from tests.builders import a_window
@@ -70,6 +72,24 @@ async def test_the_answer_says_cause_well_and_how_sure_in_its_first_line(
     assert first.count("%") == 1
     assert "UTC+03:00" in text
     assert "UTC\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("opinion", "said"),
+    [
+        (SecondOpinion("v", "pump_wear", 0.8, False, 0.5, False), "disagrees: it takes this for pump wear (80%)"),
+        (SecondOpinion("v", "normal", 0.9, True, 0.5, False), "second opinion, learnt from simulated and confirmed"),
+        (SecondOpinion("v", None, 0.3, None, 1.0, True), "unlike anything that was taught"),
+    ],
+)
+async def test_a_second_opinion_is_shown(
+    desk: DeskFor, store: Store, now: datetime, opinion: SecondOpinion, said: str
+) -> None:
+    await store("AK-014", a_window(end=now, hours=240))
+    reply = await diagnose(asked(), await desk())
+    found = msgspec.structs.replace(reply.facts["found"], second_opinion=opinion)
+    text = render("diagnose", now=now, zone="UTC", question=asked(), **{**reply.facts, "found": found})
+    assert said in text
 
 
 async def test_evidence_takes_six_lines_at_most(desk: DeskFor, store: Store, now: datetime) -> None:

@@ -178,7 +178,7 @@ def test_stop_leaves_a_way_to_ask_again(window: OpenWindow) -> None:
         answered(page)
 
 
-@pytest.mark.parametrize("path", ["/", "/conversations", "/wells", f"/wells/{WELL}", "/account", "/login"])
+@pytest.mark.parametrize("path", ["/", "/conversations", "/wells", f"/wells/{WELL}", "/account", "/gateways", "/login"])
 @pytest.mark.parametrize("width", [320, 390])
 def test_nothing_needs_scrolling_sideways(window: OpenWindow, path: str, width: int) -> None:
     with window(width=width, height=640) as browser:
