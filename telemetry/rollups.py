@@ -4,10 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from telemetry.db import Transaction, queries
 from telemetry.model import Resolution
 
-_SQL = queries("telemetry", "rollups.sql")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 MOST_HOLES = 8
@@ -119,21 +117,3 @@ def holes(spans: Iterable[Span], raw_since: datetime) -> list[Span]:
     """What is due, as far as its readings are still there; very many are taken for one."""
     found = merged((max(start, raw_since), stop) for start, stop in spans if stop > raw_since)
     return found if len(found) <= MOST_HOLES else [(found[0][0], found[-1][1])]
-
-
-async def note_late(tx: Transaction, keys: Iterable[tuple[int, datetime]], rolled: datetime) -> None:
-    """In the transaction of the readings themselves: those that belong to buckets which are summed up already.
-
-    `rolled` was asked for after they were written: what moves it waits for all who wrote before.
-    """
-    days: dict[tuple[int, datetime], Span] = {}
-    for well_no, at in keys:
-        if at < rolled:
-            start = floor(at, FINEST.width)
-            stop = start + FINEST.width
-            day = well_no, floor(at, DAY)
-            before = days.get(day, (start, stop))
-            days[day] = min(before[0], start), max(before[1], stop)
-    if days:
-        starts, stops = zip(*days.values(), strict=True)
-        await tx.execute(_SQL["late"], [well_no for well_no, _ in days], list(starts), list(stops))

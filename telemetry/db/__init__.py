@@ -5,7 +5,6 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,8 +18,8 @@ from telemetry.errors import Unavailable
 Row = Mapping[str, Any]
 COMMAND_S = 60.0
 ACQUIRE_S = 10.0
+CLOSE_S = 2.0
 STATEMENT_S = 30
-WRITING = 3
 IDLE_S = 60
 UNHURRIED_S = 24 * 3600.0
 # A plan made for its very values leaves out the partitions they do not touch; a general one locks all of them.
@@ -31,21 +30,6 @@ SESSION_SETTINGS = {
     "idle_in_transaction_session_timeout": f"{IDLE_S}s",
     "plan_cache_mode": "force_custom_plan",
 }
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """How many connections each pool of a process may open."""
-
-    short: int
-    reading: int
-    writing: int
-
-    @classmethod
-    def within(cls, total: int) -> "Sizes":
-        """The writer has three: its own, one to replace it after a cut, and one for the upkeep of rollups."""
-        rest = total - WRITING
-        return cls(rest - rest // 2, rest // 2, WRITING)
 
 
 @cache
@@ -127,12 +111,18 @@ class Transaction(Session):
 
 
 class Database:
-    """Owns the pool, and those kept apart from it: whoever waits for one never waits for another."""
+    """Owns the pool. `readers` is another, for reads that may take long, so that nothing else waits for them."""
 
-    def __init__(self, pool: Any, readers: "Database | None" = None, writers: "Database | None" = None) -> None:
+    def __init__(self, pool: Any, url: str, readers: "Database | None" = None) -> None:
         self._pool = pool
+        self._url = url
         self.readers = readers or self
-        self.writers = writers or self
+
+    @asynccontextmanager
+    async def apart(self, *, pool_size: int) -> AsyncIterator["Database"]:
+        """The same database by connections that nobody else can use up."""
+        async with connect(self._url, pool_size=pool_size) as own:
+            yield own
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
@@ -178,31 +168,29 @@ class Database:
         return (time.perf_counter() - began) * 1000
 
     async def close(self) -> None:
-        await self._pool.close()
+        """A server that does not answer is not waited for."""
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
 
 Store = Database | Session
 
 
 @asynccontextmanager
-async def connect(url: str, *, pool_size: int = 10, sizes: Sizes | None = None) -> AsyncIterator[Database]:
-    """One pool for everything, or with `sizes` one each for short work, long reads and the writer."""
+async def connect(url: str, *, pool_size: int = 10, readers: int = 0) -> AsyncIterator[Database]:
+    """Connections are opened when they are first needed; `readers` more are for long reads alone."""
     async with AsyncExitStack() as stack:
-        if sizes is None:
-            database = await stack.enter_async_context(_pooled(url, pool_size))
-        else:
-            readers = await stack.enter_async_context(_pooled(url, sizes.reading))
-            writers = await stack.enter_async_context(_pooled(url, sizes.writing))
-            database = await stack.enter_async_context(_pooled(url, sizes.short, readers, writers))
+        reading = await stack.enter_async_context(_pooled(url, readers)) if readers else None
+        database = await stack.enter_async_context(_pooled(url, pool_size, reading))
         await database.ping()
         yield database
 
 
 @asynccontextmanager
-async def _pooled(
-    url: str, size: int, readers: Database | None = None, writers: Database | None = None
-) -> AsyncIterator[Database]:
-    """Connections are opened when they are first needed."""
+async def _pooled(url: str, size: int, readers: Database | None = None) -> AsyncIterator[Database]:
     with reported():
         pool = await asyncpg.create_pool(
             url,
@@ -214,7 +202,7 @@ async def _pooled(
             timeout=ACQUIRE_S,
             server_settings=SESSION_SETTINGS,
         )
-    database = Database(pool, readers, writers)
+    database = Database(pool, url, readers)
     try:
         yield database
     finally:

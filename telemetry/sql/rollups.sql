@@ -52,12 +52,6 @@ WHERE relation = 'reading'::regclass AND mode = 'RowExclusiveLock' AND granted
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND pid <> pg_backend_pid()
 
--- name: rolled_until
-SELECT rolled_until FROM rollup_state
-
--- name: late
-INSERT INTO rollup_due (well_no, start, stop) SELECT * FROM unnest($1::int[], $2::timestamptz[], $3::timestamptz[])
-
 -- name: due
 SELECT id, well_no, start, stop FROM rollup_due ORDER BY stop DESC, id LIMIT $1
 

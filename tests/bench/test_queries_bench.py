@@ -79,7 +79,7 @@ async def made(server: str, field: Field) -> AsyncIterator[Database]:
     async with database.connect(server, pool_size=1) as admin:
         await admin.execute(f"CREATE DATABASE {name}")
     try:
-        async with database.connect(homes.at(server, name), sizes=database.Sizes(6, 6, 3)) as db:
+        async with database.connect(homes.at(server, name), pool_size=6, readers=6) as db:
             await migrate(db)
             await load(db, field)
             yield db
@@ -102,7 +102,7 @@ async def load(db: Database, field: Field) -> None:
         loaded = time.perf_counter()
         await session.execute(LATEST, NOW - HOUR)
         rows = await session.fetch_value("SELECT count(*) FROM reading")
-        while not await upkeep.once(db.writers, NOW):
+        while not await upkeep.once(db, NOW):
             pass
         rolled = time.perf_counter()
         print(
