@@ -3,7 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from web import stream
-from web.pages import account, alerting, asking, chat, feedback, gateways, login, shift, well, well_edit, wells
+from web.pages import account, alerting, asking, chat, feedback, gateways, login, shift, well, well_edit, wells, zoom
 
 ROUTES: list[ControllerRouterHandler] = [
     *login.ROUTES,
@@ -13,6 +13,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *wells.ROUTES,
     *well.ROUTES,
     *well_edit.ROUTES,
+    *zoom.ROUTES,
     *shift.ROUTES,
     *feedback.ROUTES,
     *gateways.ROUTES,
