@@ -3,12 +3,13 @@
 from litestar.types import ControllerRouterHandler
 
 from web import stream
-from web.pages import account, alerting, asking, chat, gateways, login, well, wells
+from web.pages import account, alerting, alerts, asking, chat, gateways, login, well, wells
 
 ROUTES: list[ControllerRouterHandler] = [
     *login.ROUTES,
     *chat.ROUTES,
     *asking.ROUTES,
+    *alerts.ROUTES,
     *alerting.ROUTES,
     *wells.ROUTES,
     *well.ROUTES,
