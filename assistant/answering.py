@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from assistant import asking, context, conversations, feed, once, proposals, replies, skills
+from assistant import asking, context, conversations, feed, once, proposals, replies, skills, units
 from assistant.conversations import Exchange, Remembered
 from assistant.errors import TooLong
 from assistant.lexicon import Seen
@@ -29,6 +29,7 @@ class Ask(msgspec.Struct, frozen=True):
     """A question as it comes in; `now` None is the clock's, `zone` None the site's.
 
     `forget` names slots (as in `inherited`) that are not to be carried over from the conversation.
+    `units` is the system of units to print values in, where the question names none.
     `confirm` is the token of a change offered before in this conversation; then `text` does not matter.
     """
 
@@ -39,6 +40,7 @@ class Ask(msgspec.Struct, frozen=True):
     confirm: str | None = None
     idempotency_key: str | None = None
     forget: tuple[str, ...] = ()
+    units: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class _Turn:
         self.zone = ask.zone or runtime.settings.timezone
         self.began = self.lap = time.perf_counter()
         self.trace = trace
+        self.last: Remembered | None = None
 
     async def claim(self) -> once.Claim | Answer | None:
         key = self.ask.idempotency_key
@@ -133,12 +136,15 @@ class _Turn:
 
     async def read(self) -> tuple[Question, Desk]:
         """The question, and the desk it is answered at."""
-        last = await self._recall()
+        self.last = last = await self._recall()
         seen = await self.runtime.names.seen_by(self.caller)
         self._step("recall")
-        reading = self.runtime.parser.read(self.ask.text, seen.lexicon, self.now, self.zone, trace=self.trace)
+        after = last.question if last else None
+        reading = self.runtime.parser.read(
+            self.ask.text, seen.lexicon, self.now, self.zone, after=after, trace=self.trace
+        )
         self._step("parse", "fragment" * reading.fragment)
-        question = context.complete(reading, last, seen.wells, self.ask.forget)
+        question = context.complete(reading, last, seen.wells, self.ask.forget, self.now)
         self._step("context", ", ".join(question.inherited))
         return question, self._desk(seen)
 
@@ -205,7 +211,8 @@ class _Turn:
         )
 
     def _render(self, wording: str, question: Question, facts: Mapping[str, Any]) -> str:
-        return replies.render(wording, now=self.now, zone=self.zone, question=question, **facts)
+        wanted = units.wanted(question, self.ask.units)
+        return replies.render(wording, now=self.now, zone=self.zone, units=wanted, question=question, **facts)
 
     async def _remember(
         self, found: Answer, said_id: int, reply: Reply, claim: once.Claim | None, *, said: str | None = None
@@ -220,7 +227,7 @@ class _Turn:
             answered=Message(
                 id=found.message_id, conversation_id=key, at=at, sender="assistant", text=found.text, answer=found
             ),
-            remembered=None if context.passes(question) else Remembered(question, reply.about),
+            remembered=None if context.passes(question) else self._spoken_of(found, reply.about),
             well_id=question.wells[0] if len(question.wells) == 1 else None,
         )
         async with self.runtime.db.transaction() as tx:
@@ -230,6 +237,10 @@ class _Turn:
             if claim:
                 await once.complete(tx, claim, found.message_id)
         await feed.wake(self.runtime.fanout)
+
+    def _spoken_of(self, found: Answer, about: tuple[str, ...]) -> Remembered:
+        fault = found.diagnosis.diagnosis.fault if found.diagnosis else None
+        return context.remembered(found.parse, self.last, about, fault, self.now)
 
     def _step(self, name: str, detail: str = "") -> None:
         if self.trace is not None:
