@@ -14,6 +14,18 @@ async function fetched() {
   if (!answer.ok) throw new Error(`answered ${answer.status}`);
   return answer.json();
 }
+// Empty steps between readings are no gap; one that is many times the usual distance is.
+function joined(times, values) {
+  const kept = times.map((at, place) => [at, values[place]]).filter(([, value]) => value !== null);
+  const apart = kept.slice(1).map(([at], place) => at - kept[place][0]).sort((one, other) => one - other);
+  const usual = apart[Math.floor(apart.length / 2)] ?? 0, columns = [[], []];
+  kept.forEach(([at, value], place) => {
+    const before = place ? at - kept[place - 1][0] : 0;
+    if (usual && before > 5 * usual) { columns[0].push(at - before / 2); columns[1].push(null); }
+    columns[0].push(at); columns[1].push(value);
+  });
+  return columns;
+}
 function draw(found) {
   const times = found.timestamps.map((at) => Date.parse(at) / 1000), width = box.clientWidth;
   const ink = shade("--soft"), line = shade("--line"), accent = shade("--accent");
@@ -24,11 +36,12 @@ function draw(found) {
     width, height: Math.max(160, Math.min(320, 640 / metrics.length)),
     title: label,
     tzDate: (at) => uPlot.tzDate(new Date(at * 1000), box.dataset.zone),
+    scales: { x: { range: () => [from, to] } },
     cursor: { sync: { key: "zoom" }, drag: { x: true, y: false, setScale: false } },
     axes: [{ ...axis }, { ...axis, size: 64 }],
     series: [{}, { label, stroke: accent, width: 1.75, spanGaps: false, points: { show: times.length < 60 } }],
     hooks: { setSelect: [(plot) => { const { left, width: wide } = plot.select; if (wide > 4) go(plot.posToVal(left, "x"), plot.posToVal(left + wide, "x")); }] },
-  }, [times, found.series[name]], box));
+  }, joined(times, found.series[name]), box));
 }
 async function go(start, end) {
   [from, to] = [start, Math.max(end, start + 60)];
