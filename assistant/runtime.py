@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +20,18 @@ from assistant.settings import Settings
 from assistant.shelf import Shelf
 from nlp.parse import Parser
 from rules.book import Book
-from telemetry import bus, worker
+from telemetry import bus, upkeep, worker
 from telemetry.bus import Fanout, Queue
 from telemetry.db import Database, connect, embedded
 from telemetry.db.migrate import migrate
 from telemetry.errors import TelemetryError
 from telemetry.ingest import Intake
 from telemetry.model import Reading
+from telemetry.register import Register
 from telemetry.worker import Tally
 
 LOG = structlog.get_logger(__name__)
-CLOSING_S = 10.0
+CLOSING_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -76,19 +77,24 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     async with AsyncExitStack() as stack:
         # Started by this very thread: the server is told to die with the thread that started it.
         url = settings.database_url or stack.enter_context(embedded.start(settings.data_dir))
-        db = await stack.enter_async_context(_connected(url) if settings.database_url else connect(url))
+        db = await stack.enter_async_context(_connected(url, settings))
         for name in await migrate(db):
             LOG.info("schema_migrated", migration=name)
         yield db
 
 
 @asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[Database]:
+async def _connected(url: str, settings: Settings) -> AsyncIterator[Database]:
     """What is wrong before the first answer of an outside database is told as that of its setting."""
+    # The writer and the upkeep of rollups have their own; half of the others is for long reads.
+    shared = settings.database_connections - worker.WRITERS - 1
     async with AsyncExitStack() as stack:
         try:
-            db = await stack.enter_async_context(connect(url))
+            opening = connect(url, pool_size=shared - shared // 2, readers=shared // 2)
+            db = await stack.enter_async_context(opening)
         except (TelemetryError, OSError, ValueError) as error:
+            if not settings.database_url:
+                raise
             raise BadSetting(f"WELLSPEAK_DATABASE_URL: {error}.") from error
         yield db
 
@@ -104,18 +110,20 @@ async def open_runtime(
         )
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
-        tally, findings, fresh = Tally(), Findings(), Fresh()
+        register, tally, findings, fresh = Register(db), Tally(), Findings(), Fresh()
+        listeners = (findings.note, fresh.note)
         stack.push_async_callback(fanout.close)
         stack.push_async_callback(queue.end)
         if ingest:
-            await stack.enter_async_context(_writing(queue, db, fanout, tally, (findings.note, fresh.note)))
+            await stack.enter_async_context(_writing(queue, register, fanout, tally, listeners))
+            await stack.enter_async_context(_beside(_keep_up(db, clock, timedelta(days=settings.retention_days))))
         await stack.enter_async_context(_beside(shelf.run(db, clock)))
         names = Names(db, lambda: shelf.book, settings.day_shift)
         await stack.enter_async_context(_beside(phrases.run(settings.data_dir / "phrases", parser, names, shelf.book)))
         yield Runtime(
             settings=settings,
             db=db,
-            intake=Intake(db, queue, unknown_wells=settings.unknown_wells),
+            intake=Intake(db, queue, unknown_wells=settings.unknown_wells, register=register),
             fanout=fanout,
             parser=parser,
             shelf=shelf,
@@ -146,30 +154,37 @@ async def open_intake(settings: Settings) -> AsyncIterator[tuple[Database, Intak
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(""), bus.fanout_for(settings.redis_url)
         stack.push_async_callback(fanout.close)
-        await stack.enter_async_context(_writing(queue, db, fanout, Tally(), ()))
-        yield db, Intake(db, queue, unknown_wells=settings.unknown_wells)
+        register = Register(db)
+        await stack.enter_async_context(_writing(queue, register, fanout, Tally(), ()))
+        yield db, Intake(db, queue, unknown_wells=settings.unknown_wells, register=register)
 
 
 @asynccontextmanager
 async def _writing(
-    queue: Queue, db: Database, fanout: Fanout, tally: Tally, listeners: Sequence[worker.OnWritten]
+    queue: Queue, register: Register, fanout: Fanout, tally: Tally, listeners: Sequence[worker.OnWritten]
 ) -> AsyncIterator[None]:
-    """At the end: stop accepting, write what waits, then go."""
+    """By connections of its own, which no reader can use up. At the end: stop accepting, write what waits, then go."""
     announcer = Announcer(fanout)
 
     def on_written(written: Sequence[Reading]) -> None:
         for note in (announcer.note, *listeners):
             note(written)
 
-    telling = asyncio.create_task(announcer.run(), name="announcer")
-    writing = asyncio.create_task(worker.run(queue, db, on_written, tally), name="writer")
-    try:
-        yield
-    finally:
-        queue.close()
-        _, late = await asyncio.wait([writing], timeout=CLOSING_S)
-        if late:
-            LOG.warning("writer_did_not_finish", after_s=CLOSING_S)
-        for task in (writing, telling):
-            task.cancel()
-        await asyncio.gather(writing, telling, return_exceptions=True)
+    async with register.db.apart(pool_size=worker.WRITERS) as own:
+        telling = asyncio.create_task(announcer.run(), name="announcer")
+        writing = asyncio.create_task(worker.run(queue, own, on_written, tally, register=register), name="writer")
+        try:
+            yield
+        finally:
+            queue.close()
+            _, late = await asyncio.wait([writing], timeout=CLOSING_S)
+            if late:
+                LOG.warning("writer_did_not_finish", after_s=CLOSING_S)
+            for task in (writing, telling):
+                task.cancel()
+            await asyncio.gather(writing, telling, return_exceptions=True)
+
+
+async def _keep_up(db: Database, clock: Callable[[], datetime], retention: timedelta) -> None:
+    async with db.apart(pool_size=1) as own:
+        await upkeep.run(own, clock, retention)

@@ -13,6 +13,7 @@ from assistant.cli import (
     learning,
     people,
     phrasing,
+    proving,
     replaying,
     rulebook,
     serving,
@@ -106,6 +107,9 @@ def _phrases(commands: Commands) -> None:
 
 
 def _evaluate(commands: Commands) -> None:
+    told = _add(commands, "diagnosis", proving.diagnosis, "how well faults are told apart")
+    told.add_argument("--tuning", action="store_true", help="on the seeds that the rules were written beside")
+    told.add_argument("--write", type=Path, metavar="FILE", help="into a file instead of standard output")
     nlu = _add(commands, "nlu", evaluating.nlu, "how well questions are understood")
     nlu.add_argument("--half", action="append", choices=HALVES, help="one half of the labelled set; both unless given")
     nlu.add_argument("--errors", action="store_true", help="also print what was read wrongly")
