@@ -120,6 +120,7 @@ class _Turn:
         self.zone = ask.zone or runtime.settings.timezone
         self.began = self.lap = time.perf_counter()
         self.trace = trace
+        self.last: Remembered | None = None
 
     async def claim(self) -> once.Claim | Answer | None:
         key = self.ask.idempotency_key
@@ -133,12 +134,15 @@ class _Turn:
 
     async def read(self) -> tuple[Question, Desk]:
         """The question, and the desk it is answered at."""
-        last = await self._recall()
+        self.last = last = await self._recall()
         seen = await self.runtime.names.seen_by(self.caller)
         self._step("recall")
-        reading = self.runtime.parser.read(self.ask.text, seen.lexicon, self.now, self.zone, trace=self.trace)
+        after = last.question if last else None
+        reading = self.runtime.parser.read(
+            self.ask.text, seen.lexicon, self.now, self.zone, after=after, trace=self.trace
+        )
         self._step("parse", "fragment" * reading.fragment)
-        question = context.complete(reading, last, seen.wells, self.ask.forget)
+        question = context.complete(reading, last, seen.wells, self.ask.forget, self.now)
         self._step("context", ", ".join(question.inherited))
         return question, self._desk(seen)
 
@@ -220,7 +224,7 @@ class _Turn:
             answered=Message(
                 id=found.message_id, conversation_id=key, at=at, sender="assistant", text=found.text, answer=found
             ),
-            remembered=None if context.passes(question) else Remembered(question, reply.about),
+            remembered=None if context.passes(question) else self._spoken_of(found, reply.about),
             well_id=question.wells[0] if len(question.wells) == 1 else None,
         )
         async with self.runtime.db.transaction() as tx:
@@ -230,6 +234,10 @@ class _Turn:
             if claim:
                 await once.complete(tx, claim, found.message_id)
         await feed.wake(self.runtime.fanout)
+
+    def _spoken_of(self, found: Answer, about: tuple[str, ...]) -> Remembered:
+        fault = found.diagnosis.diagnosis.fault if found.diagnosis else None
+        return context.remembered(found.parse, self.last, about, fault, self.now)
 
     def _step(self, name: str, detail: str = "") -> None:
         if self.trace is not None:
@@ -245,9 +253,11 @@ async def _replied(question: Question, desk: Desk) -> tuple[Reply, str]:
     if chosen is None:
         return asking.not_yet(desk), "not_yet"
     slot = None if context.passes(question) else question.needs_clarification or context.missing(question)
-    if slot:
+    if slot and slot not in skills.finds(intent):
         return asking.ask_back(question, slot, desk), "clarify"
     reply = await chosen(question, desk)
+    if reply.clarification:
+        return reply, reply.wording or "clarify"
     if reply.proposal and not desk.caller.may(reply.proposal.role):
         return asking.not_allowed(reply.proposal.role), "not_allowed"
     return reply, reply.wording or intent

@@ -10,10 +10,11 @@ import yaml
 from assistant import lately, replies
 from assistant.model import Choice, Clarification, Role
 from assistant.skills import Desk, Reply
-from nlp.model import Question, Slot
+from nlp.model import Doubt, Question, Slot
 from telemetry.metrics import CATALOGUE
 
 CHOICES: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("asking.yaml").read_text("utf-8"))
+DOUBTED = {"two_dates": "time", "no_such_time": "time", "two_limits": "threshold", "unit": "threshold"}
 MOST_CHOICES = 5
 MOST_NEAR = 3
 
@@ -38,8 +39,11 @@ async def first_facts(question: Question, desk: Desk) -> tuple[str, list[dict[st
 def ask_back(question: Question, slot: Slot, desk: Desk) -> Reply:
     """One short question, with choices to tap where there are some."""
     near = _near(question, desk) if slot == "well" else []
-    choices = _choices(question, slot, near, desk)
-    facts = {"slot": slot, "unknown": question.unknown_wells, "near": near, "any_wells": bool(desk.wells)}
+    doubt = next((doubt for doubt in question.doubts if DOUBTED[doubt.kind] == slot), None)
+    choices = tuple(Choice(_short(text, question, doubt), text) for text in doubt.options) if doubt else ()
+    choices = choices or _choices(question, slot, near, desk)
+    facts: dict[str, Any] = {"slot": slot, "unknown": question.unknown_wells, "near": near, "doubt": doubt}
+    facts["any_wells"] = bool(desk.wells)
     asked = replies.render("clarify", now=desk.now, zone=desk.zone, question=question, **facts)
     return Reply(
         facts=facts,
@@ -70,6 +74,38 @@ def _choices(question: Question, slot: Slot, near: list[str], desk: Desk) -> tup
     if slot == "metric":
         core = [metric.label for metric in CATALOGUE.values() if metric.core]
         return tuple(Choice(label, label) for label in core[:MOST_CHOICES])
+    if slot == "intent" and (close := _close(question)):
+        return close
+    return tuple(Choice(text, text) for text in CHOICES["slots"].get(slot, []))
+
+
+def _close(question: Question) -> tuple[Choice, ...]:
+    """The readings that came near, each as a question that says it plainly."""
+    words = {name: " and ".join(names) for name, names in _named(question).items() if names}
+    found = []
+    for intent in (question.intent, *question.alternatives):
+        plain = next((text for text in CHOICES["plainly"].get(intent.name, []) if _filled(text, words)), None)
+        if plain and intent.confidence >= CHOICES["close"]:
+            found.append(plain.format(**words))
+    return tuple(Choice(text, text) for text in dict.fromkeys(found[:MOST_NEAR]))
+
+
+def _named(question: Question) -> dict[str, tuple[str, ...]]:
+    labels = tuple(CATALOGUE[metric].label for metric in question.metrics)
+    return {"wells": question.wells, "metrics": labels, "fields": question.fields}
+
+
+def _filled(text: str, words: Mapping[str, str]) -> bool:
+    """Whether a plain question names all that this one names, and nothing else."""
+    return set(re.findall(r"{(\w+)}", text)) == words.keys()
+
+
+def _short(text: str, question: Question, doubt: Doubt) -> str:
+    """What an option says in the place of the words in doubt."""
+    before, _, after = question.text.partition(doubt.said)
+    return text.removeprefix(before).removesuffix(after).strip() or text
+    if question.intent.name == "alert_shelve" and slot == "time":
+        return tuple(Choice(length, f"{question.text} for {length}") for length in CHOICES["length"])
     return tuple(Choice(text, text) for text in CHOICES.get(slot, []))
 
 

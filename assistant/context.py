@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from difflib import get_close_matches
 from importlib import resources
 from typing import Any
@@ -28,25 +29,78 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
 
 
 def complete(
-    reading: Reading, last: Remembered | None, visible: Collection[str], forget: Collection[str] = ()
+    reading: Reading,
+    last: Remembered | None,
+    visible: Collection[str],
+    forget: Collection[str] = (),
+    now: datetime | None = None,
 ) -> Question:
     """Carries over only what the text leaves out, and names it in `inherited`.
 
     Wells no longer visible are dropped, and so are the slots to `forget`, which the person has taken away.
+    What was spoken of long before `now` is not carried over.
     """
     question = reading.question
-    if last is None or not visible:
+    if last is None or not visible or _too_long_ago(last, now):
         return question
     base, spoken_of = _still_standing(last, visible, forget)
+    question = _pointed(question, reading, base, last, visible)
     if reading.fragment:
-        question = _aggregated(_numbered_hertz(_numbered_well(question, base, visible), base), base)
+        question = _numbered_limit(_continued(question, reading.continued), reading, base)
+        question = _aggregated(_numbered_hertz(_numbered_well(question, reading, base, visible), base), base)
     if base.needs_clarification:
         agreed = _agreed(question, spoken_of)
         if (reading.fragment or agreed is not question) and _gives(agreed, base.needs_clarification):
             return _merged(base, agreed, base.intent)
     if reading.fragment and (_brings(question) or reading.refers):
         return _merged(base, question, _intent(base, question))
-    return _filled(base, question, spoken_of, refers=reading.refers)
+    return _filled(base, question, spoken_of, reading, last.fault)
+
+
+def remembered(
+    question: Question, last: Remembered | None, about: tuple[str, ...], fault: str | None, now: datetime
+) -> Remembered:
+    """What is spoken of after this question was answered."""
+    before = () if last is None else tuple(w for w in (*last.question.wells, *last.earlier) if w not in question.wells)
+    return Remembered(
+        question, about, tuple(dict.fromkeys(before))[: HABITS["remembers"]], fault or question.fault, now
+    )
+
+
+def _too_long_ago(last: Remembered, now: datetime | None) -> bool:
+    return bool(now and last.at and (now - last.at).total_seconds() > HABITS["expires_h"] * 3600)
+
+
+def _continued(question: Question, continued: Question | None) -> Question:
+    """The slots that only the intent before asks for, such as the length of a mute."""
+    if continued is None:
+        return question
+    names = (*CARRIED, *OF_ONE_INTENT)
+    more = {
+        name: getattr(continued, name)
+        for name in names
+        if getattr(question, name) in (None, ()) and getattr(continued, name) not in (None, ())
+    }
+    if continued.duration_s is not None:
+        more["time_range"] = None
+    return msgspec.structs.replace(question, **more) if more else question
+
+
+def _pointed(
+    question: Question, reading: Reading, base: Question, last: Remembered, visible: Collection[str]
+) -> Question:
+    """ "The second", "the other one": a well by its place among those spoken of."""
+    if question.wells or question.unknown_wells:
+        return question
+    said = f" {reading.masked} "
+    listed = [well for well in (base.wells if len(base.wells) > 1 else last.spoken_of or base.wells) if well in visible]
+    place = next((place for phrase, place in HABITS["places"].items() if f" {phrase} " in said), None)
+    if place is not None and len(listed) > 1 and -len(listed) <= place < len(listed):
+        return msgspec.structs.replace(question, wells=(listed[place],), needs_clarification=None)
+    others = [well for well in last.earlier if well in visible and well not in base.wells]
+    if any(f" {phrase} " in said for phrase in HABITS["others"]) and len(base.wells) == 1 and others:
+        return msgspec.structs.replace(question, wells=(others[0],), needs_clarification=None)
+    return question
 
 
 def missing(question: Question) -> Slot | None:
@@ -77,7 +131,7 @@ def _gives(question: Question, slot: Slot) -> bool:
 
 
 def _brings(question: Question) -> bool:
-    names = (*CARRIED, "limit", "frequency_hz", "frequency_delta_hz", "unknown_wells")
+    names = (*CARRIED, "duration_s", "limit", "frequency_hz", "frequency_delta_hz", "unknown_wells")
     return any(getattr(question, name) not in (None, ()) for name in names)
 
 
@@ -89,9 +143,9 @@ def _agreed(question: Question, offered: tuple[str, ...]) -> Question:
     return msgspec.structs.replace(question, wells=offered)
 
 
-def _numbered_well(question: Question, base: Question, visible: Collection[str]) -> Question:
+def _numbered_well(question: Question, reading: Reading, base: Question, visible: Collection[str]) -> Question:
     """ "What about 15" after AK-014 means AK-015, where there is such a well."""
-    if question.wells:
+    if question.wells or "{num}" not in reading.masked or base.intent.name in HABITS["of_numbers"]:
         return question
     numbers = [int(word) for word in re.findall(r"[^\W_]+", question.text) if word.isdecimal() and len(word) <= 6]
     if len(numbers) != 1 or (question.threshold or question.time_range or question.frequency_hz):
@@ -100,6 +154,14 @@ def _numbered_well(question: Question, base: Question, visible: Collection[str])
     if found is None:
         return question
     return msgspec.structs.replace(question, wells=(found,), limit=None, unknown_wells=(), needs_clarification=None)
+
+
+def _numbered_limit(question: Question, reading: Reading, base: Question) -> Question:
+    """ "Make it 10" after the top 5."""
+    numbers = re.findall(r"\b\d{1,3}\b", question.text)
+    if base.intent.name != "rank" or question.wells or "{num}" not in reading.masked or len(numbers) != 1:
+        return question
+    return msgspec.structs.replace(question, limit=int(numbers[0]), unknown_wells=(), needs_clarification=None)
 
 
 def _numbered_hertz(question: Question, base: Question) -> Question:
@@ -176,12 +238,22 @@ def _keeps(base: Question, question: Question, name: str) -> bool:
     return name != "fields" or not question.wells
 
 
-def _filled(base: Question, question: Question, spoken_of: tuple[str, ...], *, refers: bool) -> Question:
+def _filled(
+    base: Question, question: Question, spoken_of: tuple[str, ...], reading: Reading, fault: str | None
+) -> Question:
     """A question of its own: takes from before only what it needs, or points at."""
     found: dict[str, Any] = {}
+    refers = reading.refers
     wells = base.wells or (spoken_of if len(spoken_of) == 1 else ())
-    if wells and _takes_wells(question, refers=refers):
+    if wells and _takes_wells(question, refers=refers or _bare(question, reading)):
         found["wells"] = wells
+    if (
+        question.intent.name == "explain"
+        and refers
+        and not (question.fault or question.metrics)
+        and (base.fault or fault)
+    ):
+        found["fault"] = base.fault or fault
     if (
         refers
         and base.fields
@@ -199,6 +271,12 @@ def _filled(base: Question, question: Question, spoken_of: tuple[str, ...], *, r
     return _checked(msgspec.structs.replace(question, inherited=tuple(found), **found)) if found else question
 
 
+def _bare(question: Question, reading: Reading) -> bool:
+    """A few words without any slot, such as "since when?", go on about the same well."""
+    said = reading.masked.split()
+    return len(said) <= HABITS["few_words"] and "{" not in reading.masked and question.intent.name in HABITS["of_one"]
+
+
 def _of_the_kind_said(metrics: tuple[str, ...], text: str) -> tuple[str, ...]:
     """ "The pressure" after flow is not flow; after intake pressure it is intake pressure."""
     words = re.findall(r"[a-z]+", text.casefold())
@@ -209,7 +287,7 @@ def _of_the_kind_said(metrics: tuple[str, ...], text: str) -> tuple[str, ...]:
 def _takes_wells(question: Question, *, refers: bool) -> bool:
     if question.wells or question.unknown_wells or question.fields or passes(question):
         return False
-    needed = "well" in HABITS["needs"].get(question.intent.name, [])
+    needed = "well" in HABITS["needs"].get(question.intent.name, []) or question.intent.name == "feedback"
     of_one = question.intent.name not in (*HABITS["of_fleet"], "explain")
     return needed or (of_one and refers)
 

@@ -18,10 +18,16 @@ NEWEST = 2**63 - 1
 
 
 class Remembered(msgspec.Struct, frozen=True):
-    """What a conversation last spoke of: the completed question, and the wells its answer named or offered."""
+    """What a conversation last spoke of: the completed question, the wells its answer named or offered.
+
+    `earlier` are wells of questions before it, latest first; `fault` what its answer found.
+    """
 
     question: Question
     spoken_of: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    fault: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -52,17 +52,20 @@ class Names:
         known = self._known
         if known is None or known.version != version or known.book is not book:
             found = await wells.every(self._db)
-            known = Known(version, book, {well.well_id: well for well in found}, self._build(found, book))
+            names = [WellName(w.well_id, w.name, w.aliases, w.field) for w in found]
+            known = Known(version, book, {w.well_id: w for w in found}, lexicon_of(names, book, self._day_shift))
             self._known = known
         return known
 
-    def _build(self, found: list[Well], book: Book) -> Lexicon:
-        return Lexicon.build(
-            [WellName(w.well_id, w.name, w.aliases, w.field) for w in found],
-            [_metric_name(metric) for metric in CATALOGUE.values()],
-            [_fault_name(fault) for fault in book.faults.values()],
-            day_shift=self._day_shift,
-        )
+
+def lexicon_of(found: list[WellName], book: Book, day_shift: tuple[time, time]) -> Lexicon:
+    """These wells, with the metrics of the catalogue and the faults of the rule book."""
+    return Lexicon.build(
+        found,
+        [_metric_name(metric) for metric in CATALOGUE.values()],
+        [_fault_name(fault) for fault in book.faults.values()],
+        day_shift=day_shift,
+    )
 
 
 class Knows(Protocol):

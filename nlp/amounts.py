@@ -43,7 +43,7 @@ def find_alerts(heard: Heard, lexicon: Lexicon) -> None:
         signed = heard.norm(first) == "#" and at == first + 1 and lead not in words().grammar.well
         if not (lead in words().grammar.alert or signed) or not heard.open(first, at + 1):
             continue
-        if signed and _of_well(heard, first, at, lexicon):
+        if (signed and _of_well(heard, first, at, lexicon)) or _alarms_of_well(heard, first, at, lexicon):
             continue
         number = number_at(heard, at) if heard.norm(at) not in words().numbers.some else None
         if (
@@ -61,6 +61,14 @@ def _of_well(heard: Heard, first: int, at: int, lexicon: Lexicon) -> bool:
     metric = any(longest(lexicon.metric_says, heard, index, 6) for index in range(first))
     alarmed = any(word.norm in words().grammar.alert for word in heard.words)
     return metric and not alarmed and len(lexicon.number(heard.norm(at))) == 1
+
+
+def _alarms_of_well(heard: Heard, first: int, at: int, lexicon: Lexicon) -> bool:
+    """ "alarms 14" and "mute 14" are those of the well with this number, where there is one; "mute alarm 14" is not."""
+    grammar = words().grammar
+    lead = heard.norm(first - 1)
+    unsigned = at == first and (lead in grammar.many_alerts or lead in grammar.silencing)
+    return unsigned and len(lexicon.number(heard.norm(at))) == 1
 
 
 def _timed(heard: Heard, at: int) -> bool:
@@ -157,6 +165,18 @@ def _amount(heard: Heard, first: int) -> Mention | None:
     if number and heard.words[first].number:
         return Mention("amount", first, number[1], (number[0], None), "number")
     return None
+
+
+def find_setpoints(heard: Heard) -> None:
+    """Takes the bare number in "what if I bump it to 62" for hertz."""
+    grammar = words().grammar
+    if not (grammar.adjustments | {"ran", "runs", "running"}) & set(heard.line) or not heard.has(*grammar.hypothetical):
+        return
+    for mention in heard.of("amount"):
+        value = mention.value[0] if isinstance(mention.value, tuple) and mention.value[1] is None else 0.0
+        if 15 < value <= 250 and heard.norm(mention.first - 1) in ("to", "at", "on", "with", "@"):
+            heard.release(mention)
+            heard.claim(Mention("amount", mention.first, mention.last, (value, "Hz"), "set point"))
 
 
 def find_aggregations(heard: Heard) -> None:

@@ -11,16 +11,19 @@ MOST_WORDS = 12
 def is_fragment(masked: str) -> bool:
     """Whether a masked text is made of slots and pronouns only, or opens like a follow-up and asks nothing itself."""
     grammar = words().grammar
+    if masked in grammar.fragment_whole:
+        return True
     lead = max((lead for lead in grammar.fragment_leads if f"{masked} ".startswith(f"{lead} ")), key=len, default="")
     said = masked.removeprefix(lead).split()
     if len(said) > MOST_WORDS or not masked:
         return False
+    led = bool(lead) or any(masked.endswith(f" {tail}") for tail in grammar.fragment_tails)
     content = [word for word in said if word not in grammar.fragment_filler]
-    if any(word not in (_LED if lead else _SLOTS) for word in content):
+    if any(word not in (_LED if led else _SLOTS) for word in content):
         return False
     if not content:
-        return bool(lead) or bool(grammar.fragment_pronouns & set(said))
-    return bool(lead) or not any(slots <= set(content) for slots in _COMPLETE)
+        return led or bool(grammar.fragment_pronouns & set(said))
+    return led or not any(slots <= set(content) for slots in _COMPLETE)
 
 
 def guess(masked: str) -> str | None:

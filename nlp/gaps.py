@@ -29,10 +29,14 @@ def lacking(frame: Frame, file: IntentFile, slots: Mapping[str, Any], doubtful: 
         return "intent" if doubtful and frame.intent == "help" else None
     if slots.get("unknown_wells") or _ambiguous(frame.heard):
         return "well"
+    if frame.heard.of("doubtful_time"):
+        return "time"
     if fragment and not (slots["wells"] or slots["metrics"] or slots["fields"]):
         return "intent"
     if doubtful and not fragment:
         return "intent"
+    if any(doubt.kind == "two_limits" for doubt in slots["doubts"]):
+        return "threshold"
     need = missing(file, _filled(frame, slots))
     if need == "alert" and (slots["wells"] or slots["metrics"]):
         need = None

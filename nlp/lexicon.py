@@ -171,6 +171,7 @@ def _metric_words(catalogue: Mapping[str, MetricName]) -> Iterable[tuple[str, st
     for name, says in words().names.metrics.items():
         if name in catalogue:
             yield from ((said, name) for said in says)
+            yield from ((f"{said}s", name) for said in says if len(said) > 5 and said[-1] not in "sxyz")
 
 
 def _names(metric: MetricName) -> list[str]:

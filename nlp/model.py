@@ -59,8 +59,16 @@ class Correction(msgspec.Struct, frozen=True, rename={"said": "from", "canonical
     canonical: str
 
 
+class Doubt(msgspec.Struct, frozen=True):
+    """What of a text was not taken as said, and why; `options` are readings to choose from, as whole questions."""
+
+    kind: Literal["two_dates", "no_such_time", "two_limits", "unit", "two_intents"]
+    said: str
+    options: tuple[str, ...] = ()
+
+
 class Question(msgspec.Struct, frozen=True):
-    """A parsed question; its fields are the keys of the contract's section 9."""
+    """A parsed question; its fields are the keys of the contract's section 9, and `doubts` beside them."""
 
     text: str
     intent: Intent
@@ -84,3 +92,4 @@ class Question(msgspec.Struct, frozen=True):
     unknown_wells: tuple[str, ...] = ()
     inherited: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    doubts: tuple[Doubt, ...] = ()

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import cache
 
+from rapidfuzz.distance import OSA
+
 from nlp.lexicon import Key, Lexicon
 from nlp.pipeline import Heard, Mention, longest, table_of
 from nlp.words import words
@@ -10,7 +12,7 @@ from nlp.words import words
 MOST_WORDS = 6
 
 
-def find_names(heard: Heard, lexicon: Lexicon) -> None:
+def find_names(heard: Heard, lexicon: Lexicon, known: Callable[[str], bool]) -> None:
     """Claims `fault` and `metric`, the longer where both begin at a word, then `state`."""
     for first in range(len(heard.words)):
         if not heard.free[first]:
@@ -25,7 +27,26 @@ def find_names(heard: Heard, lexicon: Lexicon) -> None:
             _claim(heard, "fault", first, fault)
         elif metric:
             _claim(heard, "metric", first, metric)
+        else:
+            _near(heard, first, lexicon, known)
     _find_states(heard)
+
+
+def _near(heard: Heard, first: int, lexicon: Lexicon, known: Callable[[str], bool]) -> None:
+    """ "pump wer": one slip in the short last word of a name of several words."""
+    last = first + 2
+    strange = heard.norm(first + 1)
+    if not heard.open(first, last) or not 2 < len(strange) < 5 or not strange.isalpha() or known(strange):
+        return
+    for kind, table in (("fault", lexicon.fault_says), ("metric", lexicon.metric_says)):
+        near = [key for key in table if len(key) == 2 and key[0] == heard.norm(first) and _one_slip(strange, key[1])]
+        if len({table[key] for key in near}) == 1:
+            heard.claim(Mention(kind, first, last, table[near[0]], "slip", True))
+            return
+
+
+def _one_slip(said: str, meant: str) -> bool:
+    return said[0] == meant[0] and OSA.distance(said, meant, score_cutoff=1) <= 1
 
 
 def _sharing(heard: Heard, first: int, lexicon: Lexicon) -> tuple[str, int] | None:

@@ -17,8 +17,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from nlp.amounts import find_aggregations, find_alerts, find_amounts
+from nlp.amounts import find_aggregations, find_alerts, find_amounts, find_setpoints
 from nlp.classifier import Classifier
+from nlp.doubts import doubts_of
 from nlp.errors import TextTooLong, UnknownZone
 from nlp.fragments import guess, is_fragment, refers
 from nlp.frames import DOUBTFUL, SURE, Scored, ranked, slots_of
@@ -50,12 +51,13 @@ class Step(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Reading:
-    """A question and how it was read."""
+    """A question and how it was read; `continued` is a fragment read with the intent of the question before."""
 
     question: Question
     fragment: bool
     refers: bool
     masked: str
+    continued: Question | None = None
 
 
 class Parser:
@@ -77,9 +79,16 @@ class Parser:
         return self.read(text, lexicon, now, zone, trace=trace).question
 
     def read(
-        self, text: str, lexicon: Lexicon, now: datetime, zone: str = "UTC", *, trace: list[Step] | None = None
+        self,
+        text: str,
+        lexicon: Lexicon,
+        now: datetime,
+        zone: str = "UTC",
+        *,
+        after: Question | None = None,
+        trace: list[Step] | None = None,
     ) -> Reading:
-        """The question with what a conversation needs beside it: whether it is a fragment, whether it refers back."""
+        """The question with what a conversation needs beside it; `after` is the question before in the conversation."""
         if len(text) > MOST_CHARACTERS:
             raise TextTooLong(f"A question may have {MOST_CHARACTERS} characters; this one has {len(text)}.")
         log = _Log(trace)
@@ -102,7 +111,15 @@ class Parser:
             heard = self._hear(text, lexicon, clock)
         question = self._question(text, Frame(heard, lexicon, clock, intent.name), scored, fragment)
         log.add("slots", repr(question) if log.wanted else "")
-        return Reading(question, fragment, refers(line), line)
+        continued = self._continued(text, lexicon, clock, after, scored) if fragment and after else None
+        return Reading(question, fragment, refers(line), line, continued)
+
+    def _continued(self, text: str, lexicon: Lexicon, clock: Clock, after: Question, scored: Scored) -> Question:
+        """A fragment's slots as the intent before asks for them: "2 hours" is a length of time to a mute."""
+        name = after.intent.name
+        heard = self._hear(text, lexicon, replace(clock, ahead=name in AHEAD))
+        as_before = Scored((Intent(name, scored.intents[0].confidence), *scored.intents[1:]), "fragment")
+        return self._question(text, Frame(heard, lexicon, clock, name, after.metrics), as_before, True)
 
     def _hear(self, text: str, lexicon: Lexicon, clock: Clock) -> Heard:
         heard = self._pipeline(text)
@@ -112,10 +129,10 @@ class Parser:
         find_fields(heard, lexicon)
         find_times(heard, replace(clock, comparing=heard.has(*words().grammar.comparing)))
         find_amounts(heard)
-        find_names(heard, lexicon)
+        find_names(heard, lexicon, self._speller(lexicon).knows)
         find_unknown_fields(heard, self._speller(lexicon).knows)
-        if not heard.has(*words().grammar.changing):
-            find_bare_numbers(heard, lexicon)
+        find_bare_numbers(heard, lexicon)
+        find_setpoints(heard)
         find_aggregations(heard)
         return heard
 
@@ -142,9 +159,12 @@ class Parser:
 
     def _question(self, text: str, frame: Frame, scored: Scored, fragment: bool) -> Question:
         slots: dict[str, Any] = fill(frame)
+        slots["doubts"] = doubts_of(frame, slots)
         file = self._intents[frame.intent].file
         asks = lacking(frame, file, slots, scored.intents[0].confidence < SURE, fragment)
         slots.pop("threshold_said", None)
+        if any(doubt.kind == "two_limits" for doubt in slots["doubts"]):
+            slots["threshold"] = None
         return Question(
             text=text,
             intent=scored.intents[0],
@@ -167,10 +187,6 @@ class _Log:
             now = clocks.perf_counter()
             self._steps.append(Step(name, detail, round((now - self._since) * 1000, 3)))
             self._since = now
-
-
-def _spans(heard: Heard) -> str:
-    return "; ".join(f"{m.kind} {heard.said(m.first, m.last)!r} = {m.value} ({m.rule})" for m in heard.mentions)
 
 
 def zone_of(name: str) -> ZoneInfo:

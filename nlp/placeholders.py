@@ -11,6 +11,7 @@ PLACES = {
     "unknown_well": "{well}",
     "metric": "{metric}",
     "time": "{time}",
+    "doubtful_time": "{time}",
     "duration": "{dur}",
     "threshold": "{thresh}",
     "limit": "{num}",

@@ -45,12 +45,13 @@ _ANY_METRIC = ("help", "out_of_scope", "list_wells", "shift_report", "feedback",
 
 @dataclass(frozen=True)
 class Frame:
-    """All a slot may be read from."""
+    """All a slot may be read from; `spoken_of` are the metrics of the question before."""
 
     heard: Heard
     lexicon: Lexicon
     clock: Clock
     intent: str
+    spoken_of: tuple[str, ...] = ()
 
 
 def fill(frame: Frame) -> Slots:
@@ -139,6 +140,10 @@ def _implied(frame: Frame) -> list[tuple[int, str]]:
     for mention in frame.heard.of("threshold") if frame.intent != "what_if" else ():
         metric = implied_metric(mention.value[2], frame.lexicon) if isinstance(mention.value, tuple) else None
         found += [(mention.first, metric)] if metric else []
+    if frame.intent in ("filter_wells", "find_event") and not frame.heard.of("threshold"):
+        amounts = [(m.first, m.value) for m in frame.heard.of("amount") if isinstance(m.value, tuple)]
+        implied = [(first, implied_metric(value[1], frame.lexicon)) for first, value in amounts]
+        found += [(first, metric) for first, metric in implied if metric]
     for mention in frame.heard.of("order"):
         metric = words().amounts.superlatives[str(mention.value)][0]
         found += [(mention.first, metric)] if metric and metric in frame.lexicon.metrics else []
@@ -163,6 +168,7 @@ def _produced(frame: Frame) -> list[tuple[int, str]]:
         "make",
     )
     asked = frame.intent in ("metric_value", "rank", "compare", "what_if", "forecast", "trend")
+    asked = asked and not frame.heard.has("make it", "make that", "make this")
     return [(0, "flow_rate")] if asked and frame.heard.has(*verbs) and "flow_rate" in frame.lexicon.metrics else []
 
 
@@ -230,11 +236,22 @@ def _counts(frame: Frame, mention: Mention) -> bool:
 
 def _threshold(frame: Frame, slots: Slots) -> Slots:
     found = frame.heard.of("threshold") if frame.intent != "what_if" else []
+    if not found and frame.intent == "forecast":
+        found = _reached(frame)
     if not found or not isinstance(found[0].value, tuple):
         return {}
-    metric = frame.lexicon.metrics.get(slots["metrics"][0]) if slots["metrics"] else None
+    named = slots["metrics"] or frame.spoken_of
+    metric = frame.lexicon.metrics.get(named[0]) if named else None
     threshold: Threshold | None = threshold_of(found[0].value, metric)
     return {"threshold": threshold, "threshold_said": found[0].value}
+
+
+def _reached(frame: Frame) -> list[Mention]:
+    """In "14 temp 150 C when" the amount is what is to be reached."""
+    amounts = [m for m in frame.heard.of("amount") if isinstance(m.value, tuple) and m.value[1] not in (None, "Hz")]
+    return [
+        Mention("threshold", m.first, m.last, (">=", *m.value), m.rule) for m in amounts if isinstance(m.value, tuple)
+    ]
 
 
 def _ranking(frame: Frame, slots: Slots) -> Slots:

@@ -43,6 +43,8 @@ class Speller:
     def _taken_for(self, word: str) -> str | None:
         if word[:-1] in self._listed and word[-1] == "s":
             return word[:-1]
+        if word.endswith("in") and f"{word}g" in self._known:
+            return f"{word}g"
         slips = 1 if len(word) < 9 else 2
         found = process.extract(word, self._targets, scorer=OSA.distance, score_cutoff=slips, limit=8)
         fits = [(score, target[:1] != word[:1], target) for target, score, _ in found if _plausible(word, target)]

@@ -57,7 +57,8 @@ def _exact(heard: Heard, index: WellIndex) -> None:
 def _exact_at(heard: Heard, first: int, index: WellIndex) -> int:
     hits = [(key, last) for key, last in _key_at(heard, first, index.longest) if key in index.by_key]
     for key, last in reversed(hits):
-        if last < len(heard.words) and heard.words[last].glued and heard.words[last].text.isalnum():
+        glued = last < len(heard.words) and heard.words[last].glued and heard.words[last].text.isalnum()
+        if glued and not (heard.norm(last) == "s" and key[-1].isdigit()):
             continue
         if len(key) == 1 and not _lone_name(heard, first, key[0]):
             continue
@@ -349,22 +350,35 @@ def _named_like(heard: Heard, first: int, digits: int, index: WellIndex, joint: 
 
 
 def find_bare_numbers(heard: Heard, lexicon: Lexicon) -> None:
-    """Takes numbers that nothing else explains for wells: "pip 014", "what about 15", "is 16 hotter than 15"."""
+    """Takes numbers that nothing else explains for wells: "pip 014", "14 tripped", "compare 15 and 16"."""
     if heard.of("well") or heard.of("unknown_well"):
         return
-    for mention in heard.of("amount"):
-        said = heard.said(mention.first, mention.last)
-        if not said.isdecimal() or len(said) > 6 or mention.last != mention.first + 1:
-            continue
-        ids = lexicon.number(said)
-        if len(ids) == 1 and (said[0] == "0" or _before_bare(heard, mention.first)):
+    grammar = words().grammar
+    fleet = heard.has(*grammar.of_many)
+    found = [
+        m for m in heard.of("amount") if _may_number(heard, m) and (not fleet or heard.said(m.first, m.last)[0] == "0")
+    ]
+    if found and heard.has(*grammar.changing):
+        found = found[:1] if _changed_to(heard, found[0]) else []
+    for mention in found:
+        ids = lexicon.number(heard.said(mention.first, mention.last))
+        if len(ids) == 1:
             heard.release(mention)
             heard.claim(Mention("well", mention.first, mention.last, ids, "bare number"))
 
 
-def _before_bare(heard: Heard, first: int) -> bool:
-    """Whether a bare number here is a well's: "status 14", "whp 14" at the end, "amps #14"."""
-    before = heard.norm(first - 1)
-    last = first + 1 == len(heard.words) or heard.norm(first + 1) in ("?", ".", "!")
-    measured = any(metric.last in (first, first - (before == "#")) for metric in heard.of("metric"))
-    return before in ("", *words().grammar.before_bare_well) or (measured and last)
+def _may_number(heard: Heard, mention: Mention) -> bool:
+    said = heard.said(mention.first, mention.last)
+    if not said.isdecimal() or len(said) > 6 or mention.last != mention.first + 1:
+        return False
+    grammar = words().grammar
+    before, after = heard.norm(mention.first - 1), heard.norm(mention.last)
+    possessive = heard.norms(mention.last, mention.last + 2) == ("'", "s")
+    if said[0] == "0" or possessive:
+        return True
+    return before not in grammar.no_well_before and after not in grammar.no_well_after
+
+
+def _changed_to(heard: Heard, mention: Mention) -> bool:
+    """In "what if 14 goes to 50" another number is the frequency."""
+    return any(amount.first > mention.first for amount in heard.of("amount"))

@@ -1,13 +1,14 @@
 """An alert's life: raised once an occurrence, moved under guarded updates, told in the transaction of the change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 
 from assistant import conversations, feed, replies
+from assistant.alerts import maintenance
 from assistant.alerts.listing import SQL, alert_of
 from assistant.alerts.moves import columns
 from assistant.conversations import Remembered
@@ -38,7 +39,8 @@ class Occurrence:
     value: float | None = None
     limit: float | None = None
     parent_id: int | None = None
-    suppressed: str | None = None
+    suppressed_by: str | None = None
+    why: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -51,6 +53,7 @@ class Change:
     value: float | None = None
     more: int = 0
     priority: Priority | None = None
+    suppressed_by: str | None = None
 
 
 AS_IS = Change()
@@ -65,8 +68,8 @@ async def raise_(runtime: Runtime, found: Occurrence, also: Sequence[tuple[str, 
         await tx.execute(SQL["take_turns"])
         standing = await tx.fetch_row(SQL["standing_of"], key_of(found.well_id), found.cause)
         if standing is None:
-            row = await _born(tx, found)
-            if row is not None and found.suppressed is None:
+            row = await _born(tx, await _quiet(tx, found))
+            if row is not None and row["state"] != "suppressed":
                 await _tell(tx, runtime, row)
         elif not standing["active"] and standing["onset"] < found.onset:
             row = await _move(tx, standing["id"], "again", SYSTEM, found.at, "", Change(True, None, found.value, 1))
@@ -86,6 +89,8 @@ async def move(  # noqa: PLR0917
     async with runtime.db.transaction() as tx:
         await tx.execute(SQL["take_turns"])
         row = await _move(tx, alert_id, name, by, at, text, change)
+        if row is not None and name == "unsuppress" and row["state"] == "unacknowledged":
+            await _tell_now(tx, runtime, row)
     if row is None:
         raise Conflict("The alert has moved on: load it again to see its state.")
     await feed.wake(runtime.fanout)
@@ -129,12 +134,18 @@ async def counted(runtime: Runtime, well_id: str, cause: str, at: datetime, more
 
 
 async def expire(runtime: Runtime, now: datetime) -> int:
-    """Shelved alerts whose time is over come back, and alerts of retired wells end."""
-    due = [("expire", row["id"]) for row in await runtime.db.fetch(SQL["expired"], now)]
-    due += [("retire", row["id"]) for row in await runtime.db.fetch(SQL["of_retired"])]
+    """Shelved alerts whose time is over come back, times of maintenance begin and end, retired wells have no alerts."""
+    due = []
+    for name, sql, arguments in (
+        ("expire", SQL["expired"], (now,)),
+        ("retire", SQL["of_retired"], ()),
+        ("suppress", maintenance.SQL["now_quiet"], (now,)),
+        ("unsuppress", maintenance.SQL["quiet_no_more"], (now,)),
+    ):
+        due += [(name, row["id"]) for row in await runtime.db.fetch(sql, *arguments)]
     for name, alert_id in due:
         try:
-            await move(runtime, alert_id, name, SYSTEM, now)
+            await move(runtime, alert_id, name, SYSTEM, now, "", Change(suppressed_by="maintenance"))
         except Conflict:
             LOG.info("moved_on_meanwhile", alert_id=alert_id)
     return len(due)
@@ -153,7 +164,7 @@ async def run(tx: Transaction, statements: Sequence[tuple[str, Any]]) -> None:
 
 
 async def _born(tx: Transaction, found: Occurrence) -> Row | None:
-    state = "unacknowledged" if found.suppressed is None else "suppressed"
+    state = "unacknowledged" if found.suppressed_by is None else "suppressed"
     return await tx.fetch_row(
         SQL["raise"],
         key_of(found.well_id),
@@ -170,8 +181,20 @@ async def _born(tx: Transaction, found: Occurrence) -> Row | None:
         found.text,
         found.parent_id,
         found.facts,
-        found.suppressed or "",
+        found.why,
+        found.suppressed_by,
     )
+
+
+async def _quiet(tx: Transaction, found: Occurrence) -> Occurrence:
+    reason = None if found.suppressed_by else await maintenance.over(tx, found.well_id, found.metric, found.at)
+    return found if reason is None else replace(found, suppressed_by="maintenance", why=reason)
+
+
+async def _tell_now(tx: Transaction, runtime: Runtime, row: Row) -> None:
+    """What was kept from people until now, once."""
+    if not await tx.fetch_value(SQL["told"], row["id"]):
+        await _tell(tx, runtime, row)
 
 
 async def _move(  # noqa: PLR0917
@@ -190,6 +213,7 @@ async def _move(  # noqa: PLR0917
         change.more,
         change.priority,
         text,
+        change.suppressed_by,
     )
 
 

@@ -24,6 +24,7 @@ WAKES_S = 0.25
 GATHERS_S = 0.05
 POLLS_S = 1.0
 SAVES_S = 30.0
+SETTLES_S = 0.5
 Tracks = dict[str, Track]
 
 
@@ -54,6 +55,7 @@ class LimitWatch:
         self._seen: dict[str, float] = {}
         self._waiting: set[str] = set()
         self._unsaved: set[str] = set()
+        self._changed: dict[str, float] = {}
         self._version = -1
 
     async def run(self) -> None:
@@ -92,10 +94,10 @@ class LimitWatch:
     async def look(self) -> None:
         """At what was written since, and at what was waiting for time to pass."""
         written = self._runtime.fresh.take()
-        changed = await self._refresh()
+        await self._refresh()
         for batch in written:
             await self._read_all(batch)
-        await self._look_at_last(changed)
+        await self._look_at_last()
         now = self._runtime.clock()
         for key in sorted(self._waiting):
             await self._wait(key, now)
@@ -127,18 +129,20 @@ class LimitWatch:
     def _kept(self, keys: Sequence[str]) -> tuple[str, list[str], list[object]]:
         return SQL["keep_watched"], list(keys), [msgspec.to_builtins(self._tracks.get(key, {})) for key in keys]
 
-    async def _refresh(self) -> list[str]:
-        """Wells with other limits than before, when the register has changed. Limits that are gone end their alarms."""
+    async def _refresh(self) -> None:
+        """When the register has changed: limits that are gone end their alarms, new ones look at the last value."""
         version = await wells.version(self._runtime.db)
         if version == self._version:
-            return []
+            return
         known = await wells.every(self._runtime.db)
         before, self._wells = self._wells, {key_of(w.well_id): watched(w) for w in known if w.limits}
         first, self._version = self._version < 0, version
         for key in sorted(before.keys() | self._tracks.keys()):
             if first or before.get(key) != self._wells.get(key):
                 await self._dropped(key)
-        return [] if first else [key for key, one in self._wells.items() if before.get(key) != one]
+        if not first:
+            due = asyncio.get_running_loop().time() + SETTLES_S
+            self._changed |= {key: due for key, one in self._wells.items() if before.get(key) != one}
 
     async def _dropped(self, key: str) -> None:
         now, limits = self._runtime.clock().timestamp(), {}
@@ -152,13 +156,17 @@ class LimitWatch:
                 await self._tell(key, metric, Ended(one.level, now, one.value))
         self._note_waiting(key)
 
-    async def _look_at_last(self, keys: Sequence[str]) -> None:
-        """At the last values under new limits, which hold from now on; readings on their way are not late for it."""
+    async def _look_at_last(self) -> None:
+        """At the last values under new limits, which hold from now on; a reading that comes meanwhile says more."""
+        at = asyncio.get_running_loop().time()
+        keys = [key for key, due in self._changed.items() if due <= at]
         if not keys:
             return
+        self._changed = {key: due for key, due in self._changed.items() if due > at}
+        keys = [key for key in keys if key in self._wells]
         now = self._runtime.clock()
         oldest = now - timedelta(seconds=HABITS.late_after_s)
-        for key, latest in (await series.latest_many(self._runtime.db, list(keys))).items():
+        for key, latest in (await series.latest_many(self._runtime.db, keys)).items():
             for metric, value in latest.values.items():
                 if metric in self._wells[key].well.limits and latest.at[metric] >= oldest:
                     before = self._tracks.get(key, {}).get(metric, Track()).at
@@ -183,6 +191,7 @@ class LimitWatch:
             value = reading.values.get(metric)
             if value is None:
                 continue
+            self._changed.pop(key, None)
             track = tracks.get(metric)
             if track is None:
                 track = tracks[metric] = Track()

@@ -29,6 +29,7 @@ class Wanted:
     kinds: Sequence[str] = ()
     fields: Sequence[str] = ()
     metrics: Sequence[str] = ()
+    ids: Sequence[int] = ()
 
 
 def alert_of(row: Mapping[str, Any]) -> Alert:
@@ -51,12 +52,6 @@ async def get(db: Database, alert_id: int, caller: Caller) -> Alert:
     return alert_of(row)
 
 
-async def facts(db: Database, alert_id: int, caller: Caller) -> dict[str, Any]:
-    """What was found when it was raised."""
-    row = await db.fetch_row(SQL["alert"], alert_id, _reach(caller), owner_of(caller))
-    return dict(row["facts"]) if row else {}
-
-
 async def listing(
     db: Database, caller: Caller, wanted: Wanted | None = None, *, after: int | None = None, limit: int = 100
 ) -> list[Alert]:
@@ -76,6 +71,7 @@ async def listing(
         list(which.kinds) or None,
         list(which.fields) or None,
         list(which.metrics) or None,
+        list(which.ids) or None,
     )
     return [alert_of(row) for row in rows]
 
@@ -84,6 +80,20 @@ async def history(db: Database, alert_id: int, *, after: int = 0, limit: int = 1
     """Oldest first. Whether the caller may see it is asked before."""
     rows = await db.fetch(SQL["history"], alert_id, after, limit)
     return [msgspec.convert(dict(row), AlertEntry) for row in rows]
+
+
+async def histories(db: Database, ids: Sequence[int]) -> dict[int, list[AlertEntry]]:
+    """Of several alerts at once, each oldest first."""
+    found: dict[int, list[AlertEntry]] = {}
+    for row in await db.fetch(SQL["histories"], list(ids)):
+        line = {name: value for name, value in row.items() if name != "alert_id"}
+        found.setdefault(row["alert_id"], []).append(msgspec.convert(line, AlertEntry))
+    return found
+
+
+async def facts(db: Database, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """What was found when each was raised."""
+    return {row["id"]: row["facts"] for row in await db.fetch(SQL["all_facts"], list(ids))}
 
 
 async def open_counts(db: Database, well_ids: Sequence[str]) -> dict[str, int]:

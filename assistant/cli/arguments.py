@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.cli import asking, demo, importing, learning, people, replaying, rulebook, serving, trail
+from assistant.cli import asking, demo, evaluating, importing, learning, people, replaying, rulebook, serving, trail
 from assistant.model import ROLES
 from assistant.settings import Settings
+from nlp.evaluation import HALVES
 
 Command = Callable[[Settings, Namespace], int]
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
@@ -21,6 +22,7 @@ def parser() -> ArgumentParser:
     _users(_group(commands, "users", "people who may sign in"))
     _keys(_group(commands, "keys", "gateway keys and API tokens"))
     _rules(_group(commands, "rules", "a rule author's tools"))
+    _evaluate(_group(commands, "evaluate", "scores on labelled data, as a table"))
     _replay(commands)
     _learn(commands)
     _audit(_group(commands, "audit", "the trail of sign-ins, keys and changes"))
@@ -81,6 +83,12 @@ def _keys(commands: Commands) -> None:
 def _rules(commands: Commands) -> None:
     check = _add(commands, "check", rulebook.check, "reads the rule files of a folder and says what is wrong with them")
     check.add_argument("folder", type=Path, metavar="DIR")
+
+
+def _evaluate(commands: Commands) -> None:
+    nlu = _add(commands, "nlu", evaluating.nlu, "how well questions are understood")
+    nlu.add_argument("--half", action="append", choices=HALVES, help="one half of the labelled set; both unless given")
+    nlu.add_argument("--errors", action="store_true", help="also print what was read wrongly")
 
 
 def _replay(commands: Commands) -> None:

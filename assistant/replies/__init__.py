@@ -209,6 +209,7 @@ def _environment() -> Environment:
         "rounded": _rounded,
         "span": _span,
         "sure": sure,
+        "unit": _unit,
         "volume": _volume,
         "whole": _whole,
     }

@@ -12,7 +12,7 @@ from assistant.model import Caller, Chart, Clarification, Source
 from assistant.proposals import Proposal
 from assistant.runtime import Runtime
 from nlp.lexicon import Lexicon
-from nlp.model import Question
+from nlp.model import Question, Slot
 from rules.book import Book
 from rules.model import Diagnosis
 from telemetry.db import Database
@@ -76,13 +76,15 @@ Skill = Callable[[Question, Desk], Awaitable[Reply]]
 Act = Callable[[Mapping[str, Any], Desk], Awaitable[Reply]]
 _SKILLS: dict[str, Skill] = {}
 _ACTS: dict[str, Act] = {}
+_FINDS: dict[str, tuple[Slot, ...]] = {}
 
 
-def skill(intent: str) -> Callable[[Skill], Skill]:
-    """Registers the function as the answer to `intent`."""
+def skill(intent: str, finds: tuple[Slot, ...] = ()) -> Callable[[Skill], Skill]:
+    """Registers the function as the answer to `intent`; it finds what is missing in `finds`, or asks for it, itself."""
 
     def register(function: Skill) -> Skill:
         _SKILLS[intent] = function
+        _FINDS[intent] = finds
         return function
 
     return register
@@ -103,6 +105,10 @@ def act(intent: str) -> Callable[[Act], Act]:
 
 def find(intent: str) -> Skill | None:
     return _SKILLS.get(intent)
+
+
+def finds(intent: str) -> tuple[Slot, ...]:
+    return _FINDS[intent]
 
 
 def act_of(intent: str) -> Act:

@@ -8,8 +8,8 @@ WITH of_well AS (
     SELECT well_no, well_id, field FROM well WHERE key = $1 AND retired_at IS NULL
 ), born AS (
     INSERT INTO alert (well_no, kind, cause, metric, fault, priority, state, onset, raised_at, value, limit_value,
-                       text, parent_id, facts)
-    SELECT well_no, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM of_well
+                       text, parent_id, facts, suppressed_by)
+    SELECT well_no, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $16 FROM of_well
     ON CONFLICT DO NOTHING
     RETURNING *
 ), noted AS (
@@ -39,6 +39,7 @@ WITH changed AS (
         shelved_until = CASE WHEN c.to_state = 'shelved' THEN coalesce($9::timestamptz, a.shelved_until) END,
         value = coalesce($10::float8, a.value),
         count = a.count + $11::int,
+        suppressed_by = CASE WHEN c.to_state = 'suppressed' THEN coalesce($14::text, a.suppressed_by) END,
         priority = coalesce($12::text, a.priority)
     FROM changed c WHERE a.id = c.alert_id AND a.state = c.from_state
     RETURNING a.*, c.from_state
@@ -93,6 +94,7 @@ WHERE ($1::text[] IS NULL OR w.field = ANY ($1))
   AND ($10::text[] IS NULL OR a.kind = ANY ($10))
   AND ($11::text[] IS NULL OR w.field = ANY ($11))
   AND ($12::text[] IS NULL OR a.metric = ANY ($12))
+  AND ($13::bigint[] IS NULL OR a.id = ANY ($13))
 ORDER BY a.id DESC
 LIMIT $3
 
@@ -115,6 +117,9 @@ SELECT id FROM alert WHERE state = 'shelved' AND shelved_until <= $1 ORDER BY sh
 
 -- name: of_retired
 SELECT a.id FROM alert a JOIN well w USING (well_no) WHERE a.state <> 'cleared' AND w.retired_at IS NOT NULL
+
+-- name: told
+SELECT EXISTS (SELECT FROM message WHERE alert_id = $1)
 
 -- name: tell
 -- A message in the conversation of this well to everybody who may see it and wants to hear of it.
@@ -209,3 +214,23 @@ INSERT INTO watched AS s (well_no, state)
 SELECT w.well_no, kept.state FROM unnest($1::text[], $2::jsonb[]) AS kept (key, state) JOIN well w USING (key)
 ORDER BY w.well_no
 ON CONFLICT (well_no) DO UPDATE SET state = excluded.state
+
+-- name: last_of
+-- The alert that a conversation last spoke of.
+SELECT m.alert_id
+FROM message m JOIN conversation c ON c.id = m.conversation_id
+WHERE m.conversation_id::text = $1 AND c.owner = $2 AND m.alert_id IS NOT NULL
+ORDER BY m.id DESC
+LIMIT 1
+
+-- name: histories
+SELECT alert_id, id, action, from_state AS "from", to_state AS "to", by_whom AS "by", at, text
+FROM alert_history WHERE alert_id = ANY ($1::bigint[]) ORDER BY id
+
+-- name: all_facts
+SELECT id, facts FROM alert WHERE id = ANY ($1::bigint[])
+
+-- name: newest_message
+-- Where the caller reads of an alert.
+SELECT m.id FROM message m JOIN conversation c ON c.id = m.conversation_id
+WHERE m.alert_id = $1 AND c.owner = $2 ORDER BY m.id DESC LIMIT 1

@@ -16,7 +16,7 @@ from nlp.words import read
 
 SLOTS = {*Question.__struct_fields__, "frequency"}
 PLACEHOLDERS = {*PLACES.values(), *AMOUNTS}
-MOST = 16
+MOST = 24
 _PIECE = re.compile(r"[\[\]()|]|[^\[\]()|]+")
 
 

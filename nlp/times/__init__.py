@@ -2,14 +2,16 @@
 
 from nlp.pipeline import Heard, Mention
 from nlp.times.clock import Clock, Span
+from nlp.times.days import doubtful_at
 from nlp.times.durations import duration_at, horizon_at
+from nlp.times.hours import no_such_hour
 from nlp.times.ranges import range_at
 
 __all__ = ["Clock", "Span", "find_times"]
 
 
 def find_times(heard: Heard, clock: Clock) -> None:
-    """Claims every expression of time: `time` (a Span) and `duration` (seconds)."""
+    """Claims every expression of time: `time` (a Span), `duration` (seconds), `doubtful_time` (to be asked back)."""
     first = 0
     while first < len(heard.words):
         mention = _mention(heard, first, clock)
@@ -23,11 +25,18 @@ def find_times(heard: Heard, clock: Clock) -> None:
 def _mention(heard: Heard, first: int, clock: Clock) -> Mention | None:
     if not heard.free[first] or _inside_name(heard, first):
         return None
+    doubtful = doubtful_at(heard, first, clock) or no_such_hour(heard, first)
+    if doubtful:
+        return Mention(
+            "doubtful_time", first, doubtful[0], doubtful[1], "two readings" if doubtful[1] else "no such time"
+        )
     if clock.ahead:
         horizon = horizon_at(heard, first, clock)
         if horizon and horizon[0] >= 0:
             return Mention("duration", first, horizon[1], horizon[0], "horizon")
     hit = range_at(heard, first, clock)
+    if hit and any(doubtful_at(heard, at, clock) or no_such_hour(heard, at) for at in range(first + 1, hit.last)):
+        return None
     if hit:
         return Mention("time", first, hit.last, hit.span, f"time:{hit.span.grain}")
     counted = duration_at(heard, first)

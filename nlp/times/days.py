@@ -21,7 +21,7 @@ class Hit:
 
 def day_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
     """The longest name of a day that begins here."""
-    readings = [read(heard, first, clock) for read in (_relative, _weekday, _iso, _slashed, _dated, _ordinal)]
+    readings = [read(heard, first, clock) for read in (_relative, _weekday, _iso, _slashed, _dotted, _dated, _ordinal)]
     return max((hit for hit in readings if hit), key=lambda hit: hit.last, default=None)
 
 
@@ -112,11 +112,120 @@ def _slashed(heard: Heard, first: int, clock: Clock) -> Hit | None:
     year = _number(heard, first + 4, (2, 4)) if same else None
     if year is None and heard.norm(first + 1) == "-":
         return None
-    day, month = (two, one) if two > 12 else (one, two)
+    day, month = (two, one) if two > 12 or (one <= 12 and _month_first(heard)) else (one, two)
     if year is not None:
         moment = make_day(clock, year + 2000 if year < 100 else year, month, day)
         return Hit(clock.running(whole_day(moment)), first + 5) if moment and moment <= clock.now else None
     return _this_or_last_year(clock, month, day, first + 3)
+
+
+def _slashes(heard: Heard) -> list[tuple[int, int, int | None]]:
+    """All numbers around slashes: first, second, and the year where there is one."""
+    found = []
+    for at in range(1, len(heard.words) - 1):
+        if heard.norm(at) == "/" and heard.norm(at - 2) != "/":
+            one, two = _number(heard, at - 1, (1, 2)), _number(heard, at + 1, (1, 2))
+            year = _number(heard, at + 3, (4,)) if heard.norm(at + 2) == "/" else None
+            found += [(one, two, year)] if one and two else []
+    return found
+
+
+def _month_first(heard: Heard) -> bool:
+    """Another date of the text, such as 11/16, settles that months come first in it."""
+    return any(one <= 12 < two <= 31 for one, two, _ in _slashes(heard))
+
+
+def _day_first(heard: Heard, clock: Clock) -> bool:
+    """Another date of the text can only be read with the day first: 16/11, or 12/11 while it is November."""
+    for one, two, year in _slashes(heard):
+        other = make_day(clock, year, one, two) if year else None
+        if two <= 12 < one <= 31 or (other and other > clock.now):
+            return True
+    return False
+
+
+def _dotted(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """16.11.2026, and 16.11. after "on" or "since"."""
+    parts = heard.norm(first).split(".")
+    if (
+        len(parts) != 2
+        or not all(part.isdecimal() and len(part) <= 2 for part in parts)
+        or heard.norm(first + 1) != "."
+    ):
+        return None
+    day, month = int(parts[0]), int(parts[1])
+    year = _number(heard, first + 2, (2, 4)) if first + 2 < len(heard.words) and heard.words[first + 2].glued else None
+    if year is not None:
+        moment = make_day(clock, year + 2000 if year < 100 else year, month, day)
+        return Hit(clock.running(whole_day(moment)), first + 3) if moment and moment <= clock.now else None
+    led = heard.norm(first - 1) in ("on", "since", "from", "until", "till", "to", "the", "of")
+    return _this_or_last_year(clock, month, day, first + 2) if led and 1 <= month <= 12 else None
+
+
+def doubtful_at(heard: Heard, first: int, clock: Clock) -> tuple[int, tuple[str, ...]] | None:
+    """A date that is none, or that two people read as two days: where it ends, and both days in words."""
+    return _two_ways(heard, first, clock) or _no_such_day(heard, first)
+
+
+def _two_ways(heard: Heard, first: int, clock: Clock) -> tuple[int, tuple[str, ...]] | None:
+    """03/04/2026 is a day of April to some and of March to others."""
+    one, two = _number(heard, first, (1, 2)), _number(heard, first + 2, (1, 2))
+    sign = heard.norm(first + 1)
+    if sign not in ("/", "-") or one is None or two is None or one == two or max(one, two) > 12 or min(one, two) < 1:
+        return None
+    year = _number(heard, first + 4, (2, 4)) if heard.norm(first + 3) == sign else None
+    if _month_first(heard) or _day_first(heard, clock):
+        return None
+    if year is None and (sign == "-" or heard.norm(first - 1) not in ("on", "since", "from", "of", "until")):
+        return None
+    years = [clock.now.year, clock.now.year - 1] if year is None else [year + 2000 if year < 100 else year]
+    days = []
+    for day, month in ((one, two), (two, one)):
+        moments = [moment for y in years if (moment := make_day(clock, y, month, day)) and moment <= clock.now]
+        days += moments[:1]
+    said = tuple(f"{day.day} {day:%B} {day.year}" for day in days)
+    return (first + (5 if year is not None else 3), said) if len(said) == 2 else None
+
+
+def _no_such_day(heard: Heard, first: int) -> tuple[int, tuple[str, ...]] | None:
+    """31 November, the 45th of May, 2026-02-30."""
+    at = first + 1 if heard.norm(first) == "the" else first
+    number = _any_day_number(heard, at)
+    if number:
+        day, last = number
+        last += heard.norm(last) in ("of", "-")
+        month = words().times.months.get(heard.norm(last))
+        if month and day > _longest(month):
+            return last + 1, ()
+    month = words().times.months.get(heard.norm(first))
+    number = _any_day_number(heard, first + 1) if month else None
+    if month and number and _longest(month) < number[0] < 100:
+        return number[1], ()
+    parts = [_number(heard, first + step, (4, 2, 1)) for step in (0, 2, 4)]
+    year, middle, day_ = parts
+    dashed = heard.norm(first + 1) == heard.norm(first + 3) == "-"
+    if (
+        dashed
+        and year
+        and middle
+        and day_
+        and year > 1900
+        and not (1 <= middle <= 12 and day_ <= calendar.monthrange(year, middle)[1])
+    ):
+        return first + 5, ()
+    return None
+
+
+def _longest(month: int) -> int:
+    return calendar.monthrange(2024, month)[1]
+
+
+def _any_day_number(heard: Heard, at: int) -> tuple[int, int] | None:
+    ordinal = ordinal_at(heard, at)
+    if ordinal:
+        return ordinal
+    number = _number(heard, at, (1, 2))
+    return (number, at + 1) if number else None
 
 
 def _this_or_last_year(clock: Clock, month: int, day: int, last: int) -> Hit | None:

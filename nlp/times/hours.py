@@ -107,6 +107,8 @@ def is_part(word: str) -> bool:
 def part_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
     """ "this morning", "tonight", "last night", "overnight", "last evening", "in the afternoon"."""
     lead, word = heard.norm(first), heard.norm(first + 1)
+    if lead in ("nights", "night") and heard.norm(first - 1) == "on" and not heard.norm(first + 1):
+        return Hit(clock.running(named_shift(clock, "night", clock.day(1))), first + 1)
     if lead == "overnight" or (lead in ("last", "yesterday") and word in ("night", "overnight")):
         return Hit(clock.running(named_shift(clock, "night", clock.day(1))), first + (1 if lead == "overnight" else 2))
     if lead in ("tonight", "tonite"):
@@ -234,6 +236,18 @@ def _part_then_day(heard: Heard, first: int, clock: Clock) -> Hit | None:
 
 def bare_clock(heard: Heard, first: int, clock: Clock, loose: bool = False) -> Hit | None:
     timed = clock_at(heard, first, loose)
+    if timed and loose and heard.norms(timed[2], timed[2] + 2) == ("'", "s"):
+        return None
     if timed and loose and unit_at(heard, timed[2]) and heard.norm(timed[2]) not in ("h", "m"):
         return None
     return Hit(recent_minute(clock, timed[0], timed[1]), timed[2], bare=True) if timed else None
+
+
+def no_such_hour(heard: Heard, first: int) -> tuple[int, tuple[str, ...]] | None:
+    """25:00, 12:75: where it ends."""
+    hour, minute = heard.norm(first), heard.norm(first + 2)
+    if heard.norm(first + 1) != ":" or not (hour.isdecimal() and minute.isdecimal() and len(hour) <= 2 == len(minute)):
+        return None
+    glued = heard.words[first + 1].glued and heard.words[first + 2].glued
+    wrong = int(minute) > 59 or int(hour) > 24 or (int(hour) == 24 and int(minute) > 0)
+    return (first + 3, ()) if glued and wrong else None

@@ -29,6 +29,7 @@ _TO_DATE = {"wtd": "week", "mtd": "month", "ytd": "year"}
 def period_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
     """The longest name of a period that begins here."""
     at = first + (heard.norm(first) in ("the", "these", "those", "all", "whole"))
+    at += heard.norm(at) in ("whole", "entire", "full") and heard.norm(at - 1) == "the"
     reads = (
         _back,
         _before_last,
@@ -42,6 +43,7 @@ def period_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
         _to_date,
         _same_time,
         _edge_of,
+        _whole,
     )
     readings = [read(heard, at, clock) for read in reads]
     return max((hit for hit in readings if hit), key=lambda hit: hit.last, default=None)
@@ -59,6 +61,8 @@ def _back(heard: Heard, first: int, clock: Clock) -> Hit | None:
     at = first + 1
     at += heard.norm(at) == "full"
     number = number_at(heard, at)
+    if number and heard.norm(at) == "quarter" and not _unit(heard, number[1]):
+        number = None
     if number:
         at = number[1] + (heard.norm(number[1]) in ("-", "of"))
     unit = _unit(heard, at)
@@ -268,6 +272,14 @@ def _same_time(heard: Heard, first: int, clock: Clock) -> Hit | None:
                 return Hit(minute_of(moment, clock.now.hour, clock.now.minute), last)
             return Hit(whole_day(moment), last)
     return None
+
+
+def _whole(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """ "the whole week" is the seven days up to now."""
+    unit = _unit(heard, first)
+    if heard.norm(first - 1) not in ("whole", "entire", "full") or unit not in ("hour", "day", *_CALENDAR):
+        return None
+    return Hit(Span(clock.ago(1, unit), clock.now, unit), first + 1)
 
 
 def _edge_of(heard: Heard, first: int, clock: Clock) -> Hit | None:

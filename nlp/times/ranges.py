@@ -128,6 +128,10 @@ def _pair(heard: Heard, first: int, clock: Clock) -> Hit | None:
     if heard.norm(right_at) in ("now", "present", "date"):
         return Hit(Span(left.span.start, clock.now, "since"), right_at + 1)
     right = moment_at(heard, right_at, clock, loose=explicit) or _same_month(heard, left, right_at, clock)
+    if left.bare and right and right.span.grain == "day" and left.last == at + 1:
+        dated = _numbers_then_month(heard, at, clock, joins)
+        if dated:
+            return dated
     if not right or _measured(heard, left, right):
         return _numbers_then_month(heard, at, clock, joins)
     return _joined(heard, at, left, right, clock, loose=explicit)

@@ -3,6 +3,7 @@ from datetime import datetime
 import pytest
 
 from assistant import asking
+from nlp.model import Doubt, Intent
 from tests.assistant.builders import a_caller, a_question
 from tests.assistant.conftest import DeskFor, Store
 from tests.builders import a_well, a_window
@@ -60,3 +61,33 @@ async def test_every_slot_has_its_question(desk: DeskFor, slot: str) -> None:
     assert reply.clarification is not None
     assert reply.clarification.slot == slot
     assert reply.clarification.question.endswith("?") or slot == "alert"
+
+
+async def test_readings_in_doubt_are_offered(desk: DeskFor) -> None:
+    options = ("pip on 3 November 2026", "pip on 11 March 2026")
+    doubt = Doubt("two_dates", "03/11/2026", options)
+    question = a_question("metric_value", "pip on 03/11/2026", doubts=(doubt,))
+    reply = asking.ask_back(question, "time", await desk())
+    assert reply.clarification is not None
+    assert [(choice.label, choice.text) for choice in reply.clarification.choices] == [
+        ("3 November 2026", options[0]),
+        ("11 March 2026", options[1]),
+    ]
+    assert "two dates" in reply.clarification.question
+
+
+async def test_a_unit_that_does_not_fit_is_named(desk: DeskFor) -> None:
+    question = a_question("filter_wells", "over 5 mm/s", metrics=("vibration",), doubts=(Doubt("unit", "mm/s"),))
+    reply = asking.ask_back(question, "threshold", await desk())
+    assert reply.clarification is not None
+    assert "mm/s cannot be converted" in reply.clarification.question
+
+
+async def test_close_intents_are_offered_as_plain_questions(desk: DeskFor) -> None:
+    question = a_question("status", "AK-014 odd", wells=("AK-014",), alternatives=(Intent("diagnose", 0.3),))
+    reply = asking.ask_back(question, "intent", await desk())
+    assert reply.clarification is not None
+    assert [choice.text for choice in reply.clarification.choices] == [
+        "How is AK-014 doing?",
+        "Why is AK-014 not running well?",
+    ]

@@ -1,4 +1,5 @@
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -24,7 +25,8 @@ def complete(
     """As the parser reads these texts: what is a fragment, and what points back."""
     fragment = question.text.startswith(FRAGMENTS) and not question.text.startswith("and why")
     refers = any(word in question.text.split() for word in ("it", "one"))
-    return context.complete(Reading(question, fragment, refers, ""), last, visible, forget)
+    masked = re.sub(r"\b\d+\b", "{num}", question.text)
+    return context.complete(Reading(question, fragment, refers, masked), last, visible, forget)
 
 
 # Near misses: what must not be completed.
@@ -240,3 +242,42 @@ def test_another_frequency_by_its_number_alone() -> None:
 def test_a_superlative_after_a_value_is_its_aggregation() -> None:
     completed = complete(a_question("rank", "and the max?", order="desc", limit=1), AVERAGE, WELLS)
     assert (completed.intent.name, completed.aggregation, completed.order) == ("metric_value", "max", None)
+
+
+def reading(text: str, masked: str, *, fragment: bool = False, refers: bool = False, **slots: object) -> Reading:
+    return Reading(a_question("trend", text, **slots), fragment, refers, masked)
+
+
+def test_the_second_is_the_second_of_those_compared() -> None:
+    last = remembered("compare", wells=("AK-014", "AK-015"), metrics=("pip",))
+    found = context.complete(reading("plot the second", "plot the second", refers=True), last, WELLS)
+    assert (found.wells, found.metrics) == (("AK-015",), ("pip",))
+
+
+def test_the_other_well_is_the_one_before() -> None:
+    first = context.remembered(a_question("status", wells=("AK-014",)), None, (), None, NOW)
+    last = context.remembered(a_question("status", wells=("BG-002",)), first, (), None, NOW)
+    found = context.complete(reading("plot the other well", "plot the other well", refers=True), last, WELLS)
+    assert found.wells == ("AK-014",)
+
+
+def test_how_to_treat_it_is_about_the_fault_that_was_found() -> None:
+    last = context.remembered(a_question("diagnose", wells=("AK-014",)), None, (), "pump_wear", NOW)
+    asked = Reading(a_question("explain", "how do i treat it"), False, True, "how do i treat it")
+    found = context.complete(asked, last, WELLS)
+    assert (found.fault, found.inherited) == ("pump_wear", ("fault",))
+
+
+def test_what_was_spoken_of_yesterday_is_not_carried_over() -> None:
+    last = context.remembered(a_question("status", wells=("AK-014",)), None, (), None, NOW)
+    asked = Reading(a_question("diagnose", "why?", needs_clarification="well"), False, False, "why")
+    assert context.complete(asked, last, WELLS, now=NOW + timedelta(hours=1)).wells == ("AK-014",)
+    assert context.complete(asked, last, WELLS, now=NOW + timedelta(hours=24)).wells == ()
+
+
+def test_a_length_of_time_after_a_mute_is_its_length() -> None:
+    last = remembered("alert_shelve", wells=("AK-014",), needs_clarification="time")
+    continued = a_question("alert_shelve", "2 hours", duration_s=7200.0)
+    asked = Reading(a_question("status", "2 hours"), True, False, "{dur}", continued)
+    found = context.complete(asked, last, WELLS)
+    assert (found.intent.name, found.wells, found.duration_s) == ("alert_shelve", ("AK-014",), 7200.0)

@@ -25,6 +25,7 @@ ROLE_OF = {
     ("POST", "/api/v1/alerts/{alert_id:str}/shelve"): "operator",
     ("POST", "/api/v1/alerts/{alert_id:str}/unshelve"): "operator",
     ("POST", "/api/v1/alerts/{alert_id:str}/comment"): "operator",
+    ("POST", "/alerts/{alert_id:str}/{move:str}"): "operator",
 }
 SPECIAL = {"/api/v1/events", "/api/v1/me/password"}
 API = ("/api/", "/telemetry/", "/health", "/metrics", "/openapi.json")

@@ -1,12 +1,15 @@
 """The pages: one module each, and what a stream needs to keep them live."""
 
-from web import stream
-from web.pages import account, asking, chat, gateways, login, well, wells
+from litestar.types import ControllerRouterHandler
 
-ROUTES = [
+from web import stream
+from web.pages import account, alerting, asking, chat, gateways, login, well, wells
+
+ROUTES: list[ControllerRouterHandler] = [
     *login.ROUTES,
     *chat.ROUTES,
     *asking.ROUTES,
+    *alerting.ROUTES,
     *wells.ROUTES,
     *well.ROUTES,
     *gateways.ROUTES,

@@ -6,10 +6,11 @@ from datetime import datetime
 from itertools import groupby
 
 from assistant import replies
-from assistant.model import Message
+from assistant.model import Caller, Message
 from nlp.model import Question
 from rules.model import Diagnosis
 from telemetry.db import Database
+from web.pages.alerted import Shown, alert_figure, alerts_of
 from web.pages.figures import Figure, figure_of
 from web.pages.wording import label, span
 
@@ -28,6 +29,7 @@ class Lines:
 class Bubble:
     message: Message
     figure: Figure | None = None
+    alert: Shown | None = None
 
     @property
     def headline(self) -> str:
@@ -100,10 +102,25 @@ def slot_words(question: Question, slot: str, zone: str) -> str:
     return str(value) if value and isinstance(value, str | int | float) else ""
 
 
-async def bubbles(db: Database, messages: Sequence[Message], zone: str) -> list[Bubble]:
-    """Bubbles of a page; only the latest answers carry their chart, older ones show it on their own page."""
-    charted = [message.id for message in messages if message.answer and message.answer.chart][-CHARTS_A_PAGE:]
-    return [await bubble(db, message, zone) if message.id in charted else Bubble(message) for message in messages]
+async def bubbles(db: Database, messages: Sequence[Message], zone: str, caller: Caller, now: datetime) -> list[Bubble]:
+    """Bubbles of a page; only the latest answers carry their chart, older ones show it on their own page.
+
+    Of the alerts of one cause the latest stands in full. What the caller may not see any more is left out.
+    """
+    alerts = await alerts_of(db, messages, caller)
+    charted = [one.id for one in messages if (one.answer and one.answer.chart) or one.alert_id in alerts]
+    made = []
+    for message in messages:
+        if message.alert_id is not None:
+            if message.alert_id not in alerts:
+                continue
+            alert = alerts[message.alert_id]
+            drawn = message.id in charted[-CHARTS_A_PAGE:] and not alert.superseded
+            figure = await alert_figure(db, alert, f"m{message.id}", zone, now) if drawn else None
+            made.append(Bubble(message, figure, alert))
+        else:
+            made.append(await bubble(db, message, zone) if message.id in charted[-CHARTS_A_PAGE:] else Bubble(message))
+    return made
 
 
 async def bubble(db: Database, message: Message, zone: str) -> Bubble:

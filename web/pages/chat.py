@@ -50,7 +50,7 @@ async def conversation(
         "chat",
         "chat",
         conversation=found,
-        bubbles=await bubbles(db, shown, person_of(request, context.settings.timezone).zone),
+        bubbles=await bubbles(db, shown, person_of(request, context.settings.timezone).zone, caller, context.now()),
         earlier=shown[0].id if len(messages) > SHOWN else None,
         first=None,
         other=None,
@@ -85,8 +85,8 @@ async def newer_messages(
     """Fragments of what was said after a message, for another window that shows the same conversation."""
     db, zone = context.runtime.db, person_of(request, context.settings.timezone).zone
     found = await conversations.messages(db, conversation_id, owner_of(caller), after=message_id, limit=SHOWN)
-    shown = await bubbles(db, found, zone)
-    return "".join(part(request, context, "message", bubble=one) for one in shown)
+    shown = await bubbles(db, found, zone, caller, context.now())
+    return "".join(part(request, context, "message", bubble=one, caller=caller) for one in shown)
 
 
 ROUTES = [new_conversation, conversation, all_conversations, newer_messages]

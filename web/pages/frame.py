@@ -44,4 +44,6 @@ def part(request: Request[Any, Any, Any], context: Context, name: str, **values:
     engine = request.app.template_engine
     if engine is None:
         raise RuntimeError("the app has no template engine")
-    return str(engine.get_template(f"parts/{name}.html").render(words(request, context) | values))
+    return str(
+        engine.get_template(f"parts/{name}.html").render({"request": request, **words(request, context)} | values)
+    )

@@ -133,7 +133,13 @@ function live() {
     wanted = Math.max(wanted, message.id);
     catchUp();
   });
+  events.addEventListener("alert_update", (event) => freshen(JSON.parse(event.data).id));
   events.addEventListener("reset", newer);
+}
+// An alert is edited where it stands, unless somebody is writing in it.
+function freshen(id) {
+  const bubble = [...log.querySelectorAll(`[data-alert="${Number(id)}"]:not(.earlier)`)].at(-1);
+  if (bubble && !$("details[open] input", bubble)) next(() => htmx.ajax("GET", `/alerts/${Number(id)}/bubble`, { source: bubble, target: bubble, swap: "outerHTML" }));
 }
 function newer() { wanted = 0; if (log.dataset.conversation) catchUp(); }
 // A browser holds few connections to one server: a page that nobody looks at gives its own back.

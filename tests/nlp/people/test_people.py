@@ -9,11 +9,11 @@ import yaml
 
 from assistant import context
 from assistant.conversations import Remembered
+from nlp.evaluation import Expected, moment, read, wrong
 from nlp.lexicon import Lexicon
 from nlp.model import Question
 from nlp.parse import Parser
 from tests.nlp.field import WELLS
-from tests.nlp.people.expected import Expected, moment, read, wrong
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 23, 12, 34, 56, tzinfo=UTC)
@@ -25,7 +25,7 @@ CASES = [
         marks=[pytest.mark.xfail(reason=LIMITS[case.text], strict=True)] if case.text in LIMITS else [],
     )
     for name in ("dev.txt", "second_dev.txt", "held_out.txt")
-    for case in read(name)
+    for case in read(HERE / name)
 ]
 DIALOGUES: list[list[dict[str, Any]]] = yaml.safe_load((HERE / "dialogues.yaml").read_text("utf-8"))
 
@@ -39,7 +39,7 @@ def test_a_whole_frame(parser: Parser, lexicon: Lexicon, case: Expected) -> None
 def test_a_dialogue(parser: Parser, lexicon: Lexicon, turns: list[dict[str, Any]]) -> None:
     last: Remembered | None = None
     for turn in turns:
-        reading = parser.read(turn["ask"], lexicon, NOW)
+        reading = parser.read(turn["ask"], lexicon, NOW, after=last.question if last else None)
         question = context.complete(reading, last, [well.well_id for well in WELLS])
         last = last if context.passes(question) else Remembered(question, question.wells)
         for slot, wanted in turn.items():
