@@ -12,6 +12,7 @@ import structlog
 from assistant.alerts.fresh import Fresh
 from assistant.errors import BadSetting
 from assistant.findings import Findings
+from assistant.fleet import Fleet
 from assistant.lexicon import Names
 from assistant.live import Announcer
 from assistant.settings import Settings
@@ -41,6 +42,7 @@ class Runtime:
     fanout: Fanout
     parser: Parser
     shelf: Shelf
+    fleet: Fleet
     names: Names
     clock: Callable[[], datetime]
     written: Tally = field(default_factory=Tally)
@@ -97,11 +99,12 @@ async def open_runtime(
         )
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
-        tally, findings, fresh = Tally(), Findings(), Fresh()
+        tally, findings, fresh, fleet = Tally(), Findings(), Fresh(), Fleet(db)
         stack.push_async_callback(fanout.close)
         stack.push_async_callback(queue.end)
         if ingest:
-            await stack.enter_async_context(_writing(queue, db, fanout, tally, (findings.note, fresh.note)))
+            told = (findings.note, fresh.note, fleet.note)
+            await stack.enter_async_context(_writing(queue, db, fanout, tally, told))
         await stack.enter_async_context(_beside(shelf.run(db, clock)))
         yield Runtime(
             settings=settings,
@@ -110,6 +113,7 @@ async def open_runtime(
             fanout=fanout,
             parser=parser,
             shelf=shelf,
+            fleet=fleet,
             names=Names(db, lambda: shelf.book, settings.day_shift),
             clock=clock,
             written=tally,

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from assistant import diagnosing
 from assistant.findings import Kept
+from assistant.fleet import AT_ONCE
 from assistant.runtime import Runtime
 from telemetry import series, wells
 from telemetry.model import Latest, Well
@@ -32,14 +32,16 @@ async def run(runtime: Runtime) -> None:
 
 async def look(runtime: Runtime) -> int:
     """Diagnoses every well that is due, resting after each so that most of the time is left to others."""
-    looked = 0
-    for well, latest in await due(runtime):
+    looked, wanted = 0, await due(runtime)
+    seen = {well.well_id: latest.last_seen for well, latest in wanted}
+    for begin in range(0, len(wanted), AT_ONCE):
         began = time.perf_counter()
-        at = runtime.clock()
-        found = await diagnosing.diagnose(runtime, well, at, store=False)
-        runtime.findings.keep(well, found, latest.last_seen)
-        looked += 1
-        await asyncio.sleep((time.perf_counter() - began) * (1 / BUSY_SHARE - 1))
+        part = [well for well, _ in wanted[begin : begin + AT_ONCE]]
+        async for well, found in runtime.fleet.diagnosed(runtime.book, part, runtime.clock()):
+            runtime.findings.keep(well, found, seen[well.well_id])
+            looked += 1
+            await asyncio.sleep((time.perf_counter() - began) * (1 / BUSY_SHARE - 1))
+            began = time.perf_counter()
     return looked
 
 
