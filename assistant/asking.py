@@ -74,6 +74,8 @@ def _choices(question: Question, slot: Slot, near: list[str], desk: Desk) -> tup
     if slot == "metric":
         core = [metric.label for metric in CATALOGUE.values() if metric.core]
         return tuple(Choice(label, label) for label in core[:MOST_CHOICES])
+    if question.intent.name == "alert_shelve" and slot == "time":
+        return tuple(Choice(length, f"{question.text} for {length}") for length in CHOICES["length"])
     if slot == "intent" and (close := _close(question)):
         return close
     return tuple(Choice(text, text) for text in CHOICES["slots"].get(slot, []))
@@ -104,9 +106,6 @@ def _short(text: str, question: Question, doubt: Doubt) -> str:
     """What an option says in the place of the words in doubt."""
     before, _, after = question.text.partition(doubt.said)
     return text.removeprefix(before).removesuffix(after).strip() or text
-    if question.intent.name == "alert_shelve" and slot == "time":
-        return tuple(Choice(length, f"{question.text} for {length}") for length in CHOICES["length"])
-    return tuple(Choice(text, text) for text in CHOICES.get(slot, []))
 
 
 def _with_well(question: Question, well_id: str) -> str:

@@ -26,10 +26,11 @@ from telemetry.db.migrate import migrate
 from telemetry.errors import TelemetryError
 from telemetry.ingest import Intake
 from telemetry.model import Reading
+from telemetry.register import Register
 from telemetry.worker import Tally
 
 LOG = structlog.get_logger(__name__)
-CLOSING_S = 10.0
+CLOSING_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -99,17 +100,17 @@ async def open_runtime(
         )
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
-        tally, findings, fresh, fleet = Tally(), Findings(), Fresh(), Fleet(db)
+        register, tally, findings, fresh, fleet = Register(db), Tally(), Findings(), Fresh(), Fleet(db)
+        listeners = (findings.note, fresh.note, fleet.note)
         stack.push_async_callback(fanout.close)
         stack.push_async_callback(queue.end)
         if ingest:
-            told = (findings.note, fresh.note, fleet.note)
-            await stack.enter_async_context(_writing(queue, db, fanout, tally, told))
+            await stack.enter_async_context(_writing(queue, register, fanout, tally, listeners))
         await stack.enter_async_context(_beside(shelf.run(db, clock)))
         yield Runtime(
             settings=settings,
             db=db,
-            intake=Intake(db, queue, unknown_wells=settings.unknown_wells),
+            intake=Intake(db, queue, unknown_wells=settings.unknown_wells, register=register),
             fanout=fanout,
             parser=parser,
             shelf=shelf,
@@ -141,30 +142,32 @@ async def open_intake(settings: Settings) -> AsyncIterator[tuple[Database, Intak
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(""), bus.fanout_for(settings.redis_url)
         stack.push_async_callback(fanout.close)
-        await stack.enter_async_context(_writing(queue, db, fanout, Tally(), ()))
-        yield db, Intake(db, queue, unknown_wells=settings.unknown_wells)
+        register = Register(db)
+        await stack.enter_async_context(_writing(queue, register, fanout, Tally(), ()))
+        yield db, Intake(db, queue, unknown_wells=settings.unknown_wells, register=register)
 
 
 @asynccontextmanager
 async def _writing(
-    queue: Queue, db: Database, fanout: Fanout, tally: Tally, listeners: Sequence[worker.OnWritten]
+    queue: Queue, register: Register, fanout: Fanout, tally: Tally, listeners: Sequence[worker.OnWritten]
 ) -> AsyncIterator[None]:
-    """At the end: stop accepting, write what waits, then go."""
+    """By connections of its own, which no reader can use up. At the end: stop accepting, write what waits, then go."""
     announcer = Announcer(fanout)
 
     def on_written(written: Sequence[Reading]) -> None:
         for note in (announcer.note, *listeners):
             note(written)
 
-    telling = asyncio.create_task(announcer.run(), name="announcer")
-    writing = asyncio.create_task(worker.run(queue, db, on_written, tally), name="writer")
-    try:
-        yield
-    finally:
-        queue.close()
-        _, late = await asyncio.wait([writing], timeout=CLOSING_S)
-        if late:
-            LOG.warning("writer_did_not_finish", after_s=CLOSING_S)
-        for task in (writing, telling):
-            task.cancel()
-        await asyncio.gather(writing, telling, return_exceptions=True)
+    async with register.db.apart(pool_size=worker.WRITERS) as own:
+        telling = asyncio.create_task(announcer.run(), name="announcer")
+        writing = asyncio.create_task(worker.run(queue, own, on_written, tally, register=register), name="writer")
+        try:
+            yield
+        finally:
+            queue.close()
+            _, late = await asyncio.wait([writing], timeout=CLOSING_S)
+            if late:
+                LOG.warning("writer_did_not_finish", after_s=CLOSING_S)
+            for task in (writing, telling):
+                task.cancel()
+            await asyncio.gather(writing, telling, return_exceptions=True)

@@ -7,6 +7,7 @@ TelemetryError
 ├── Malformed           the body cannot be read at all
 ├── TooLarge            more than may be sent at once
 ├── Unsupported         a content type or encoding that is not taken
+├── Outdated            the register has changed since the readings were checked; check them again
 ├── Unavailable         the database or the queue cannot take it now; try again
 ├── DatabaseFault       the database refused what should have worked
 │   └── DataRefused     because of the very data; without them the rest may pass
@@ -63,6 +64,10 @@ class Unavailable(TelemetryError):
     def __init__(self, message: str, retry_after_s: int = 5) -> None:
         self.retry_after_s = retry_after_s
         super().__init__(message)
+
+
+class Outdated(TelemetryError):
+    code = "outdated"
 
 
 class DatabaseFault(TelemetryError):

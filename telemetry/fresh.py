@@ -5,8 +5,8 @@ from datetime import datetime
 
 from telemetry.db import Store, queries
 from telemetry.model import Reading
+from telemetry.storing import METRICS
 from telemetry.wells import key_of
-from telemetry.writing import METRICS
 
 _SQL = queries("telemetry", "fresh.sql")
 MOST = 20_000

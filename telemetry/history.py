@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +10,8 @@ from telemetry.db import Database, Transaction
 from telemetry.errors import Conflict
 from telemetry.metrics import known
 from telemetry.model import Array
+from telemetry.storing import METRICS, Record, copy, store
 from telemetry.wells import announce, key_of
-from telemetry.writing import COLUMNS, METRICS, note_latest, store_staged
 
 CHUNK = 10_000
 
@@ -46,37 +45,16 @@ async def _write_chunk(db: Database, well_id: str, moments: Sequence[datetime], 
     try:
         async with db.transaction() as tx:
             records = await _records(tx, well_id, moments, columns)
-            await tx.copy("reading", COLUMNS, records)
-            await note_latest(tx, _last_of_each(records, columns))
+            await copy(tx, records)
             return len(records)
     except Conflict:
         async with db.transaction() as tx:
             records = await _records(tx, well_id, moments, columns)
-            fates = await store_staged(tx, records)
-            await note_latest(tx, _last_of_each(records, columns))
-            return sum(fate == "stored" for fate in fates.values())
+            fates = (await store(tx, records)).fates
+            return len(records) if fates is None else sum(fate == "stored" for fate in fates.values())
 
 
-async def _records(
-    tx: Transaction, well_id: str, moments: Sequence[datetime], columns: Columns
-) -> list[tuple[Any, ...]]:
+async def _records(tx: Transaction, well_id: str, moments: Sequence[datetime], columns: Columns) -> list[Record]:
     well_no = (await announce(tx, {key_of(well_id): well_id}))[key_of(well_id)]
     nothing = [None] * len(moments)
     return list(zip([well_no] * len(moments), moments, *(columns.get(name, nothing) for name in METRICS), strict=True))
-
-
-def _last_of_each(
-    records: Sequence[tuple[Any, ...]], columns: Columns
-) -> list[tuple[tuple[int, datetime], dict[str, float]]]:
-    """The newest record, and those that hold the newest number of a metric, in order.
-
-    A value that the database knew already does no harm: it is not newer than what is noted for its moment.
-    """
-    places = {len(records) - 1}
-    for column in columns.values():
-        places |= {next((place for place in range(len(column) - 1, -1, -1) if column[place] is not None), 0)}
-    return [(records[place][:2], _present(records[place])) for place in sorted(places)]
-
-
-def _present(record: tuple[Any, ...]) -> dict[str, float]:
-    return {name: value for name, value in zip(METRICS, record[2:], strict=True) if value is not None}

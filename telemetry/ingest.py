@@ -1,7 +1,8 @@
 """Intake: every door by which readings come in, checked, and answered once they are written."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal
 
@@ -9,9 +10,10 @@ import msgspec
 
 from telemetry import tags
 from telemetry.bus import Parcel, Queue, Receipt
+from telemetry.bus.memory import MemoryQueue
 from telemetry.db import Database
-from telemetry.errors import Invalid, Problem
-from telemetry.register import Register
+from telemetry.errors import Invalid, Outdated, Problem, TelemetryError, Unavailable
+from telemetry.register import Known, Register
 from telemetry.sieve import Rejected, Sieve, Warning_
 from telemetry.tags import Tags
 from telemetry.unpacking import Unpacked, unpack
@@ -19,6 +21,7 @@ from telemetry.unpacking import Unpacked, unpack
 __all__ = ["Intake", "Outcome", "Rejected", "Warning_"]
 
 BREATH = 500
+_NOTHING = Receipt(0, 0)
 
 UnknownWells = Literal["register", "reject"]
 
@@ -53,8 +56,17 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Intake:
-    def __init__(self, db: Database, queue: Queue, *, unknown_wells: UnknownWells = "register") -> None:
-        self._register = Register(db)
+    """`register` is the writer's too, where it writes in this process."""
+
+    def __init__(
+        self,
+        db: Database,
+        queue: Queue,
+        *,
+        unknown_wells: UnknownWells = "register",
+        register: Register | None = None,
+    ) -> None:
+        self._register = register or Register(db)
         self._queue = queue
         self._unknown_wells = unknown_wells
 
@@ -78,6 +90,44 @@ class Intake:
             unpacked = tags.applied(named, unpacked)
         return await self._take(unpacked, now, fields, dry_run)
 
+    def offer(
+        self,
+        body: bytes,
+        *,
+        content_type: str,
+        now: datetime,
+        fields: frozenset[str] | None,
+        named: Tags | None,
+        told: Callable[[Outcome | TelemetryError], None],
+    ) -> bool:
+        """For a post about which there is nothing to say: `told` hears of it after the commit.
+
+        False: nothing was done, ask `accept`. Outdated means the same, only later.
+        """
+        known = self._register.last
+        if known is None or not isinstance(self._queue, MemoryQueue):
+            return False
+        try:
+            unpacked = unpack(body, content_type, None)
+            if named:
+                unpacked = tags.applied(named, unpacked)
+        except TelemetryError:
+            return False
+        sieve = self._sieve(known, now, fields)
+        for place, item in enumerate(unpacked.items):
+            sieve.add(place, item)
+        if sieve.rejected or not sieve.readings:
+            return False
+
+        def heard(receipt: Receipt | TelemetryError) -> None:
+            told(_judged(unpacked, sieve, receipt) if isinstance(receipt, Receipt) else receipt)
+
+        try:
+            self._queue.hand_in(Parcel(sieve.readings, sieve.asides, unpacked.size, known.version), heard)
+        except Unavailable:
+            return False
+        return True
+
     async def accept_readings(
         self,
         items: Sequence[Mapping[str, Any]],
@@ -92,34 +142,61 @@ class Intake:
     async def _take(self, unpacked: Unpacked, now: datetime, fields: frozenset[str] | None, dry_run: bool) -> Outcome:
         if not unpacked.items:
             raise Invalid([Problem("", "there is no reading in it")])
-        entries = await self._register.current()
-        sieve = Sieve(entries, now, fields=fields, register=self._unknown_wells == "register")
+        if dry_run:
+            sieve = await self._sieved(await self._register.current(), unpacked, now, fields)
+            judged = _judged(unpacked, sieve, _NOTHING, dry_run=True)
+        else:
+            judged = _judged(unpacked, *await self._stored(unpacked, now, fields))
+        if isinstance(judged, Invalid):
+            raise judged
+        return judged
+
+    async def _stored(
+        self, unpacked: Unpacked, now: datetime, fields: frozenset[str] | None
+    ) -> tuple[Sieve, Receipt | None]:
+        """Checked against the wells as last seen: whether that still holds is asked in the transaction that writes."""
+        known = self._register.last
+        if known is not None and not self._queue.keeps:
+            sieve = await self._sieved(known, unpacked, now, fields)
+            if not sieve.doubtful:
+                with suppress(Outdated):
+                    return sieve, await self._deliver(sieve, unpacked.size, known.version)
+        sieve = await self._sieved(await self._register.current(), unpacked, now, fields)
+        return sieve, await self._deliver(sieve, unpacked.size, None)
+
+    async def _sieved(self, known: Known, unpacked: Unpacked, now: datetime, fields: frozenset[str] | None) -> Sieve:
+        sieve = self._sieve(known, now, fields)
         for place, item in enumerate(unpacked.items):
             if place % BREATH == BREATH - 1:
                 await asyncio.sleep(0)
             sieve.add(place, item)
-        receipt = await self._deliver(sieve, unpacked.size) if not dry_run else Receipt(0, 0)
-        if len(sieve.rejected) == len(unpacked.items):
-            raise Invalid(_all_problems(sieve.rejected, single=unpacked.single))
-        return Outcome(
-            stored=receipt.stored if receipt else 0,
-            duplicates=receipt.duplicates if receipt else 0,
-            rejected=sieve.rejected,
-            warnings=tuple(sieve.warnings),
-            well_id=sieve.readings[0].well_id if unpacked.single else None,
-            accepted=len(sieve.readings),
-            queued=receipt is None,
-            dry_run=dry_run,
-        )
+        return sieve
 
-    async def _deliver(self, sieve: Sieve, size: int) -> Receipt | None:
-        """What the database itself refuses is rejected at its place."""
+    def _sieve(self, known: Known, now: datetime, fields: frozenset[str] | None) -> Sieve:
+        return Sieve(known.entries, now, fields=fields, register=self._unknown_wells == "register")
+
+    async def _deliver(self, sieve: Sieve, size: int, version: int | None) -> Receipt | None:
         if not sieve.readings and not sieve.asides:
-            return Receipt(0, 0)
-        receipt = await self._queue.put(Parcel(sieve.readings, sieve.asides, size))
-        for place in receipt.refused if receipt else ():
-            sieve.reject(sieve.places[place], Problem("", "the database does not take this reading"))
-        return receipt
+            return _NOTHING
+        return await self._queue.put(Parcel(sieve.readings, sieve.asides, size, version))
+
+
+def _judged(unpacked: Unpacked, sieve: Sieve, receipt: Receipt | None, *, dry_run: bool = False) -> Outcome | Invalid:
+    """What the database itself refuses is rejected at its place."""
+    for place in receipt.refused if receipt else ():
+        sieve.reject(sieve.places[place], Problem("", "the database does not take this reading"))
+    if len(sieve.rejected) == len(unpacked.items):
+        return Invalid(_all_problems(sieve.rejected, single=unpacked.single))
+    return Outcome(
+        stored=receipt.stored if receipt else 0,
+        duplicates=receipt.duplicates if receipt else 0,
+        rejected=sieve.rejected,
+        warnings=tuple(sieve.warnings),
+        well_id=sieve.readings[0].well_id if unpacked.single else None,
+        accepted=len(sieve.readings),
+        queued=receipt is None,
+        dry_run=dry_run,
+    )
 
 
 def _all_problems(rejected: Sequence[Rejected], *, single: bool) -> list[Problem]:

@@ -13,8 +13,8 @@ from telemetry.metrics import known
 from telemetry.model import Aggregate as Aggregate
 from telemetry.model import Buckets as Buckets
 from telemetry.model import Latest, Window
+from telemetry.storing import METRICS
 from telemetry.wells import key_of
-from telemetry.writing import METRICS
 
 _SQL = queries("telemetry", "series.sql")
 MOST_BUCKETS = 100_000

@@ -31,7 +31,10 @@ class Warning_(msgspec.Struct, frozen=True):  # noqa: N801
 
 
 class Sieve:
-    """`fields` None means all wells; `register` lets wells in that nobody has named yet."""
+    """`fields` None means all wells; `register` lets wells in that nobody has named yet.
+
+    `doubtful` says that a well was not admitted, which may be otherwise where `entries` are out of date.
+    """
 
     def __init__(
         self, entries: Mapping[str, Entry], now: datetime, *, fields: frozenset[str] | None, register: bool
@@ -45,6 +48,7 @@ class Sieve:
         self.places: list[int] = []
         self.asides: list[Aside] = []
         self.warnings: list[Warning_] = []
+        self.doubtful = False
         self._rejected: dict[int, tuple[Problem, ...]] = {}
 
     def add(self, place: int, item: object) -> None:
@@ -63,6 +67,8 @@ class Sieve:
 
     @property
     def rejected(self) -> tuple[Rejected, ...]:
+        if not self._rejected:
+            return ()
         return tuple(Rejected(place, self._rejected[place]) for place in sorted(self._rejected))
 
     def _take(self, place: int, reading: Reading) -> None:
@@ -77,6 +83,7 @@ class Sieve:
                 well_id = entry.well_id
             else:
                 checked.wrong("well_id", entry)
+                self.doubtful = True
         if checked.problems:
             self.reject(place, *checked.told())
         elif checked.at is not None:

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any
 
 import msgspec
@@ -68,6 +69,7 @@ def unpack(body: bytes, content_type: str, content_encoding: str | None) -> Unpa
     return Unpacked([decoded], True, len(text))
 
 
+@lru_cache(maxsize=100)
 def _kind(content_type: str) -> str:
     kind, *parameters = (part.strip().lower() for part in content_type.split(";"))
     charset = [part.partition("=")[2].strip('" ') for part in parameters if part.startswith("charset")]

@@ -1,45 +1,24 @@
 """Writes batches of readings, each in one transaction: whole, or not at all."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import structlog
 
+from telemetry import storing
 from telemetry.bus import Parcel, Receipt
-from telemetry.db import Database, Transaction, queries
-from telemetry.errors import Conflict, DataRefused, TelemetryError
-from telemetry.metrics import CATALOGUE
+from telemetry.db import Database, Transaction
+from telemetry.errors import Conflict, DataRefused, Outdated, TelemetryError
 from telemetry.model import Aside, Reading
-from telemetry.wells import announce, key_of
+from telemetry.planning import Plan, Row, fresh, numbered, plan, receipts
+from telemetry.register import Register
+from telemetry.wells import announce, version
 
-_SQL = queries("telemetry", "writing.sql")
-METRICS = tuple(CATALOGUE)
-COLUMNS = ("well_no", "at", *METRICS)
+# Up to so many rows one statement is cheaper than COPY with what stands around it; measured.
+AT_ONCE = 200
 _CAUTIOUS_BATCHES = 20
 
 _log = structlog.get_logger(__name__)
-
-Key = tuple[str, datetime]
-
-
-@dataclass(slots=True)
-class Row:
-    """A moment of a well, as all readings of the batch have it; the first value of each signal counts."""
-
-    reading: Reading
-    values: dict[str, float]
-    fate: str = "stored"
-
-
-@dataclass
-class Plan:
-    """The rows of a batch, and for each reading the row it went into."""
-
-    rows: dict[Key, Row] = field(default_factory=dict)
-    places: list[list[tuple[Row, bool]]] = field(default_factory=list)
-    spelling: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,88 +27,108 @@ class Written:
     fresh: list[Reading]
 
 
-def plan(parcels: Sequence[Parcel]) -> Plan:
-    """Merges readings of the same well and moment."""
-    made = Plan()
-    for parcel in parcels:
-        made.places.append([_place(made, reading) for reading in parcel.readings])
-    return made
-
-
-def _place(made: Plan, reading: Reading) -> tuple[Row, bool]:
-    """The row of a reading, and whether the reading was the first to bring it."""
-    key = key_of(reading.well_id)
-    made.spelling.setdefault(key, reading.well_id)
-    row = made.rows.get((key, reading.at))
-    if row is not None:
-        row.values = {**reading.values, **row.values}
-        return row, False
-    row = made.rows[key, reading.at] = Row(reading, reading.values)
-    return row, True
-
-
 class Writer:
     """Remembers the numbers of wells, and whether rows have lately been there already."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, register: Register | None = None) -> None:
         self._db = db
+        self._register = register or Register(db)
         self._numbers: dict[str, int] = {}
         self._cautious = 0
 
     async def write(self, parcels: Sequence[Parcel]) -> Written:
-        """Raises Unavailable; rows that the database refuses are set aside alone."""
+        """Raises Unavailable or Outdated; rows that the database refuses are set aside alone."""
         made = plan(parcels)
-        asides = [aside for parcel in parcels for aside in parcel.asides]
-        if self._cautious > 0:
-            self._cautious -= 1
-        elif await self._tried(made, asides, staged=False):
-            return _result(made)
-        if not await self._tried(made, asides, staged=True):
-            await self._write_piecemeal(made, asides)
-        return _result(made)
-
-    async def _tried(self, made: Plan, asides: Sequence[Aside], *, staged: bool) -> bool:
-        """The whole batch at once; False if something in it was refused."""
+        checked = self._checked(made)
         try:
-            async with self._db.transaction() as tx:
-                numbers = await self._number(tx, made.spelling)
-                await _store(tx, made.rows, numbers, staged=staged)
-                await _keep_asides(tx, asides)
-        except Conflict:
-            self._cautious = _CAUTIOUS_BATCHES
-            return False
+            if len(made.rows) <= AT_ONCE and not made.asides and made.spelling.keys() <= self._numbers.keys():
+                await self._write_at_once(made, checked)
+            else:
+                await self._write_many(made, checked)
         except DataRefused as error:
             _log.warning("batch_refused", rows=len(made.rows), cause=repr(error.__cause__))
-            return False
+            await self._write_piecemeal(made)
+        return Written(receipts(made), fresh(made))
+
+    def _checked(self, made: Plan) -> int | None:
+        """The version that the register must have while the batch is written; None where it may have any."""
+        if not made.versions:
+            return None
+        if self._register.last is not None and self._register.as_good_as_last(made.versions):
+            return self._register.last.version
+        if len(made.versions) == 1:
+            return next(iter(made.versions))
+        raise Outdated
+
+    async def _write_at_once(self, made: Plan, checked: int | None) -> None:
+        if made.rows:
+            rows = numbered(list(made.rows.values()), self._numbers)
+            _tell_fates(rows, await storing.store(self._db, [row.record for row in rows], checked), checked)
+
+    async def _write_many(self, made: Plan, checked: int | None) -> None:
+        """COPY, until a row was there already; then as if all might have been, for a while."""
+        if self._cautious > 0:
+            self._cautious -= 1
+        else:
+            try:
+                return await self._write_whole(made, checked, copying=len(made.rows) > AT_ONCE)
+            except Conflict:
+                self._cautious = _CAUTIOUS_BATCHES
+        return await self._write_whole(made, checked, copying=False)
+
+    async def _write_whole(self, made: Plan, checked: int | None, *, copying: bool) -> None:
+        async with self._db.transaction() as tx:
+            before = await version(tx)
+            if checked is not None and before != checked:
+                raise Outdated
+            numbers = {key: self._numbers[key] for key in made.spelling if key in self._numbers}
+            missing = {key: spelt for key, spelt in made.spelling.items() if key not in numbers}
+            if missing:
+                numbers |= await announce(tx, missing)
+            after = await version(tx) if missing else before
+            await _store(tx, numbered(list(made.rows.values()), numbers), copying=copying)
+            await _keep_asides(tx, made.asides)
         self._numbers |= numbers
-        return True
+        self._register.announced(before, after, missing)
 
-    async def _number(self, tx: Transaction, spelling: Mapping[str, str]) -> dict[str, int]:
-        numbers = {key: self._numbers[key] for key in spelling if key in self._numbers}
-        missing = {key: spelt for key, spelt in spelling.items() if key not in numbers}
-        return numbers | await announce(tx, missing) if missing else numbers
-
-    async def _write_piecemeal(self, made: Plan, asides: Sequence[Aside]) -> None:
+    async def _write_piecemeal(self, made: Plan) -> None:
         """One transaction all the same, in savepoints that get smaller until the bad rows stand alone."""
         async with self._db.transaction() as tx:
-            await _split(tx, made, list(made.rows))
-            for aside in asides:
+            await _split(tx, made, list(made.rows.values()))
+            for aside in made.asides:
                 await _keep_if_possible(tx, aside)
 
 
-async def _split(tx: Transaction, made: Plan, keys: Sequence[Key]) -> None:
-    spelling = {key[0]: made.spelling[key[0]] for key in keys}
+async def _store(tx: Transaction, rows: Sequence[Row], *, copying: bool) -> None:
+    if not rows:
+        return
+    records = [row.record for row in rows]
+    if copying:
+        await storing.copy(tx, records)
+    else:
+        _tell_fates(rows, await storing.store(tx, records), None)
+
+
+def _tell_fates(rows: Sequence[Row], stored: storing.Stored, checked: int | None) -> None:
+    if checked is not None and stored.version != checked:
+        raise Outdated
+    if stored.fates is not None:
+        for row in rows:
+            row.fate = stored.fates.get(row.record[:2], "known")
+
+
+async def _split(tx: Transaction, made: Plan, rows: Sequence[Row]) -> None:
     try:
         async with tx.transaction() as savepoint:
-            numbers = await announce(savepoint, spelling)
-            await _store(savepoint, {key: made.rows[key] for key in keys}, numbers, staged=True)
+            numbers = await announce(savepoint, {row.key: made.spelling[row.key] for row in rows})
+            await _store(savepoint, numbered(rows, numbers), copying=False)
     except (Conflict, DataRefused) as error:
-        if len(keys) == 1:
-            await _refuse(tx, made.rows[keys[0]], error)
+        if len(rows) == 1:
+            await _refuse(tx, rows[0], error)
             return
-        half = len(keys) // 2
-        await _split(tx, made, keys[:half])
-        await _split(tx, made, keys[half:])
+        half = len(rows) // 2
+        await _split(tx, made, rows[:half])
+        await _split(tx, made, rows[half:])
 
 
 async def _refuse(tx: Transaction, row: Row, error: TelemetryError) -> None:
@@ -154,69 +153,3 @@ async def _keep_asides(tx: Transaction, asides: Sequence[Aside]) -> None:
     if asides:
         columns = ("well_id", "at", "metric", "value", "reason")
         await tx.copy("set_aside", columns, [(a.well_id, a.at, a.metric, a.value, a.reason) for a in asides])
-
-
-async def _store(tx: Transaction, rows: Mapping[Key, Row], numbers: Mapping[str, int], *, staged: bool) -> None:
-    if not rows:
-        return
-    numbered = sorted((((numbers[key], at), row) for (key, at), row in rows.items()), key=_by_key)
-    records = [(*key, *map(row.values.get, METRICS)) for key, row in numbered]
-    if staged:
-        fates = await store_staged(tx, records)
-        for key, row in numbered:
-            row.fate = fates.get(key, "known")
-    else:
-        await tx.copy("reading", COLUMNS, records)
-    await note_latest(tx, [(key, row.values) for key, row in numbered if row.fate != "known"])
-
-
-def _by_key(numbered: tuple[tuple[int, datetime], Row]) -> tuple[int, datetime]:
-    return numbered[0]
-
-
-async def store_staged(tx: Transaction, records: Sequence[Sequence[Any]]) -> dict[tuple[int, datetime], str]:
-    """Each key that was "stored" or "filled"; a key left out was known and complete."""
-    await tx.execute(_SQL["staging"])
-    await tx.execute(_SQL["clear_staging"])
-    await tx.copy("reading_in", COLUMNS, records)
-    fates = {(row["well_no"], row["at"]): "stored" for row in await tx.fetch(_SQL["insert_new"])}
-    if len(fates) < len(records):
-        moments = [record[1] for record in records]
-        filled = await tx.fetch(_SQL["fill_missing"], min(moments), max(moments))
-        fates |= {(row["well_no"], row["at"]): "filled" for row in filled}
-    return fates
-
-
-async def note_latest(tx: Transaction, rows: Sequence[tuple[tuple[int, datetime], Mapping[str, float]]]) -> None:
-    """`rows` in the order of wells, then moments."""
-    newest: dict[int, dict[str, tuple[float, datetime]]] = {}
-    seen: dict[int, datetime] = {}
-    for (well_no, at), values in reversed(rows):
-        seen.setdefault(well_no, at)
-        of_well = newest.setdefault(well_no, {})
-        if not values.keys() <= of_well.keys():
-            of_well.update({metric: (value, at) for metric, value in values.items() if metric not in of_well})
-    if seen:
-        await tx.execute(_SQL["latest"], list(seen), list(seen.values()), *_latest_columns(newest.values()))
-
-
-def _latest_columns(wells: Iterable[Mapping[str, tuple[float, datetime]]]) -> list[list[Any]]:
-    """Value and moment of each metric in turn, one entry a well."""
-    found = [[well.get(metric, (None, None)) for metric in METRICS] for well in wells]
-    return [[pair[part] for pair in column] for column in zip(*found, strict=True) for part in (0, 1)]
-
-
-def _result(made: Plan) -> Written:
-    receipts = [_receipt(places) for places in made.places]
-    fresh = [
-        Reading(row.reading.well_id, row.reading.at, row.values)
-        for row in made.rows.values()
-        if row.fate in {"stored", "filled"}
-    ]
-    return Written(receipts, fresh)
-
-
-def _receipt(places: Sequence[tuple[Row, bool]]) -> Receipt:
-    refused = tuple(place for place, (row, _) in enumerate(places) if row.fate == "refused")
-    stored = sum(first and row.fate == "stored" for row, first in places)
-    return Receipt(stored, len(places) - stored - len(refused), refused)

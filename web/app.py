@@ -1,6 +1,7 @@
 """create_app(): routes, guards, lifespan (starts the worker when embedded)."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -34,7 +35,7 @@ from web.context import (
 from web.counters import Counting
 from web.errors import answer_error
 from web.headers import YEAR_S, secured
-from web.lane import Lane
+from web.lane import App
 from web.pages.rendering import TEMPLATES
 
 STATIC = Path(__file__).parent / "static"
@@ -51,7 +52,7 @@ def create_app(settings: Settings | None = None, *, runtime: OpenRuntime = servi
     chosen = settings or Settings.read(os.environ)
     if not structlog.is_configured():
         logs.set_up(chosen.log_level)  # a process that the command line did not set up must not print what it holds
-    app = Litestar(
+    return App(
         route_handlers=[*api.ROUTES, *pages.ROUTES, _static_files()],
         lifespan=[_lifespan(chosen, runtime)],
         middleware=[Counting(), Authentication],
@@ -69,8 +70,6 @@ def create_app(settings: Settings | None = None, *, runtime: OpenRuntime = servi
         template_config=TEMPLATES,
         logging_config=None,
     )
-    app.asgi_handler = Lane(app, app.asgi_handler)
-    return app
 
 
 def _static_files() -> Any:
@@ -101,7 +100,7 @@ def _lifespan(settings: Settings, open_: OpenRuntime) -> Callable[[Litestar], Ab
             reading = asyncio.create_task(context.hub.run(), name="hub")
             try:
                 async with context.tallies.kept():
-                    with _streams_end_first(context.closing):
+                    with _streams_end_first(context.closing), _short_pauses():
                         yield
             finally:
                 context.closing.set()
@@ -116,6 +115,17 @@ async def _first_start(context: Context) -> None:
     password = await accounts.ensure_admin(context.runtime.db, context.settings.admin_password, context.now())
     if password is not None:
         print(f"First start. Sign in as: admin  password: {password}", flush=True)
+
+
+@contextmanager
+def _short_pauses() -> Iterator[None]:
+    """The garbage collector leaves alone what lives as long as the server: the parser and the rules, 0.2 s a time."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 @contextmanager

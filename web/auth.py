@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 from litestar.utils.scope.state import ScopeState
 
 from assistant import accounts
+from assistant.accounts import Held
 from assistant.accounts.sessions import ABSOLUTE
 from assistant.errors import AssistantError, Forbidden, Unauthenticated
 from assistant.model import Caller
@@ -41,6 +43,9 @@ class Means(msgspec.Struct, frozen=True):
 
 
 STRANGER = AuthenticationResult(user=None, auth=None)
+ADMIN = AuthenticationResult(
+    Caller(name="ADMIN_TOKEN", kind="token", role="admin", limited=False), Means("token", "ADMIN_TOKEN")
+)
 
 
 class Authentication(AbstractAuthenticationMiddleware):
@@ -73,22 +78,39 @@ async def identify(connection: Connection) -> AuthenticationResult:
 
 async def held_by(context: Context, api_key: str | None, authorization: str | None) -> AuthenticationResult:
     """The holder of a secret that came in a header."""
+    secret, kind = _secret(api_key, authorization)
+    if _is_admin_token(context, secret, kind):
+        return ADMIN
+    return _holder(await context.keys.held(secret, context.now()), kind) if secret else STRANGER
+
+
+def remembered(
+    context: Context, api_key: str | None, authorization: str | None, now: datetime
+) -> AuthenticationResult | None:
+    """As held_by says, where that needs no look at the database; else None."""
+    secret, kind = _secret(api_key, authorization)
+    if _is_admin_token(context, secret, kind):
+        return ADMIN
+    held = context.keys.remembered(secret, now)
+    return None if held is None else _holder(held, kind)
+
+
+def _secret(api_key: str | None, authorization: str | None) -> tuple[str, str]:
+    """The secret, empty where there is none, and the kind of key that it must belong to."""
     if api_key is not None:
-        return await _held(context, api_key, "gateway")
+        return api_key, "gateway"
     scheme, _, token = (authorization or "").partition(" ")
-    return await _bearer(context, token.strip()) if scheme.lower() == "bearer" else STRANGER
+    return (token.strip() if scheme.lower() == "bearer" else ""), "token"
 
 
-async def _bearer(context: Context, token: str) -> AuthenticationResult:
+def _is_admin_token(context: Context, secret: str, kind: str) -> bool:
     admin = context.settings.admin_token
-    if admin and hmac.compare_digest(admin.encode(), token.encode("utf-8", "surrogatepass")):
-        caller = Caller(name="ADMIN_TOKEN", kind="token", role="admin", limited=False)
-        return AuthenticationResult(caller, Means("token", "ADMIN_TOKEN"))
-    return await _held(context, token, "token")
+    if not admin or kind != "token":
+        return False
+    return hmac.compare_digest(admin.encode(), secret.encode("utf-8", "surrogatepass"))
 
 
-async def _held(context: Context, secret: str, kind: str) -> AuthenticationResult:
-    held = await context.keys.held(secret, context.now()) if secret else None
+def _holder(held: Held | None, kind: str) -> AuthenticationResult:
     if held is None or held.caller.kind != kind:
         return STRANGER
     return AuthenticationResult(held.caller, Means(kind, f"key:{held.key_id}"))

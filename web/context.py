@@ -1,6 +1,7 @@
 """What the handlers of one process share: the runtime, who holds which key, limits and counters."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,25 +21,32 @@ from telemetry import wells
 from telemetry.errors import NotFound
 from telemetry.model import Well
 from web.counters import Counters
+from web.headers import raw
 from web.hub import Hub
-from web.limits import Bucket, Window
+from web.limits import Bucket, Room, Window
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 MINUTE = timedelta(minutes=1)
 READINGS_A_POST = 10_000
+BODY_BYTES_AT_ONCE = 128 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Context:
-    """`closing` is set when the server is told to end; whoever holds a stream open ends it then."""
+    """`closing` is set when the server is told to end; whoever holds a stream open ends it then.
+
+    `always` are the headers of an answer in JSON that does not pass through the framework.
+    """
 
     runtime: Runtime
     keys: KeyRing
     questions: Window
     readings: Bucket
+    room: Room
     tallies: Tallies
     hub: Hub
     counters: Counters = field(default_factory=Counters)
+    always: Sequence[tuple[bytes, bytes]] = ()
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -56,6 +64,8 @@ def context_for(runtime: Runtime) -> Context:
         keys=KeyRing(runtime.db),
         questions=Window(runtime.settings.question_rate, MINUTE),
         readings=Bucket(rate, max(rate, READINGS_A_POST)),
+        always=raw(https=runtime.settings.public_url.startswith("https://"), content_type="application/json"),
+        room=Room(BODY_BYTES_AT_ONCE),
         tallies=Tallies(runtime.db),
         hub=Hub(runtime),
     )

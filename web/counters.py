@@ -1,13 +1,13 @@
 """What /metrics reads: requests by route and status, and how long they took."""
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Counter, Histogram
+
+OUTCOMES = ("stored", "duplicate", "rejected", "set_aside")
 
 
 class Counters:
@@ -27,18 +27,23 @@ class Counters:
         self.readings = Counter(
             "wellspeak_readings", "Readings posted, by what became of them.", ["outcome"], registry=self.registry
         )
+        self._readings = {outcome: self.readings.labels(outcome) for outcome in OUTCOMES}
+        self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
+    def note(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Looks up the series of a route once, which costs more than counting."""
+        key = (method, route, status)
+        series = self._series.get(key)
+        if series is None:
+            series = self.requests.labels(*key), self.seconds.labels(method, route)
+            self._series[key] = series
+        series[0].inc()
+        series[1].observe(seconds)
 
-@contextmanager
-def count(counters: Counters, method: str, route: str) -> Iterator[Callable[[int], None]]:
-    """What it yields is told the status, once it is known."""
-    began = time.perf_counter()
-
-    def answered(status: int) -> None:
-        counters.requests.labels(method, route, status).inc()
-        counters.seconds.labels(method, route).observe(time.perf_counter() - began)
-
-    yield answered
+    def note_readings(self, **outcomes: int) -> None:
+        for outcome, count in outcomes.items():
+            if count:
+                self._readings[outcome].inc(count)
 
 
 class Counting(ASGIMiddleware):
@@ -48,11 +53,12 @@ class Counting(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         counters: Counters = scope["litestar_app"].state.context.counters
-        with count(counters, str(scope.get("method", "")), str(scope.get("path_template", ""))) as answered:
+        method, route = str(scope.get("method", "")), str(scope.get("path_template", ""))
+        began = time.perf_counter()
 
-            async def counted(message: Message) -> None:
-                if message["type"] == "http.response.start":
-                    answered(message["status"])
-                await send(message)
+        async def counted(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                counters.note(method, route, message["status"], time.perf_counter() - began)
+            await send(message)
 
-            await next_app(scope, receive, counted)
+        await next_app(scope, receive, counted)

@@ -35,14 +35,23 @@ HEADERS = {
 YEAR_S = 365 * 24 * 3600
 
 
+def always(*, https: bool) -> dict[str, str]:
+    return HEADERS | ({"Strict-Transport-Security": f"max-age={YEAR_S}"} if https else {})
+
+
+def raw(*, https: bool, content_type: str) -> list[tuple[bytes, bytes]]:
+    named = always(https=https) | {"Cache-Control": "no-store", "Content-Type": content_type}
+    return [(name.lower().encode(), value.encode()) for name, value in named.items()]
+
+
 def secured(*, https: bool) -> Callable[[Message, Scope], Awaitable[None]]:
     """A before_send hook. Nothing is stored by caches unless the handler says otherwise."""
-    always = HEADERS | ({"Strict-Transport-Security": f"max-age={YEAR_S}"} if https else {})
+    secure = always(https=https)
 
     async def add(message: Message, scope: Scope) -> None:
         if message["type"] == "http.response.start":
             headers = MutableScopeHeaders.from_message(message)
-            for name, value in always.items():
+            for name, value in secure.items():
                 headers[name] = value
             headers.setdefault("Cache-Control", "no-store")
 

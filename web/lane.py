@@ -1,101 +1,102 @@
-"""A short way for posts of readings by key or token; all else goes through the framework."""
+"""A short way for posts of readings by key or token, without a task of their own; all else takes the framework's."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 import msgspec
 from litestar import Litestar
-from litestar.enums import ScopeType
-from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
-from telemetry.errors import TooLarge
+from assistant.errors import AssistantError
+from telemetry.errors import Outdated, TelemetryError
+from telemetry.ingest import Outcome
 from web.api import telemetry
-from web.auth import held_by, permit
+from web.auth import permit, remembered
 from web.context import Context
-from web.counters import count
 from web.errors import body_of, headers_of, note, status_of
 
 PATHS = frozenset({"/telemetry/ingest", "/api/v1/telemetry"})
 SECRETS = frozenset({b"x-api-key", b"authorization"})
+BYTES_AT_MOST = 32 * 1024
+STATE = "lane"
+
+# Status, headers and body of an answer; None where the long way has to find it.
+Reply = tuple[int, Sequence[tuple[bytes, bytes]], bytes]
+Tell = Callable[[Reply | None], None]
+_ENCODER = msgspec.json.Encoder()
 
 
-class Gone(Exception):
-    """The sender went before its post was whole; nobody waits for an answer."""
+class App(Litestar):
+    """Offers its lane to the server that runs it."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan" and "state" in scope:
+            scope["state"][STATE] = Lane(self)
+        await super().__call__(scope, receive, send)
 
 
 class Lane:
-    """Stands before the app. Cookies, queries and whoever shows no secret take the long way."""
+    """Takes what it can answer without asking anyone but the writer; whatever is unusual it leaves alone."""
 
-    def __init__(self, app: Litestar, long_way: ASGIApp) -> None:
+    def __init__(self, app: Litestar) -> None:
         self._app = app
-        self._long_way = long_way
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.HTTP and scope["path"] in PATHS and scope["method"] == "POST":
-            headers = dict(scope["headers"])
-            if not scope["query_string"] and not SECRETS.isdisjoint(headers):
-                await self._post(scope, headers, receive, send)
-                return
-        await self._long_way(scope, receive, send)
+    def suits(self, scope: Mapping[str, Any], headers: Mapping[bytes, bytes]) -> bool:
+        """By its head: a small body of known length, from who shows a secret."""
+        if scope["path"] not in PATHS or scope["method"] != "POST" or scope["query_string"]:
+            return False
+        if b"content-encoding" in headers:
+            return False
+        announced = headers.get(b"content-length", b"")
+        return announced.isdigit() and int(announced) <= BYTES_AT_MOST and not SECRETS.isdisjoint(headers)
 
-    async def _post(self, scope: HTTPScope, headers: Mapping[bytes, bytes], receive: Receive, send: Send) -> None:
+    def take(self, path: str, headers: Mapping[bytes, bytes], body: bytes, tell: Tell) -> bool:
+        """False: nothing was done. True: `tell` is called once, when the readings are committed or refused."""
         context: Context = self._app.state.context
-        with count(context.counters, "POST", scope["path"]) as answered:
-            try:
-                status, body, more = await _answered(context, headers, receive)
-            except Gone:
-                return
-            except Exception as error:
-                status, body, more = _refused(scope, error)
-            answered(status)
-        await _send(send, status, msgspec.json.encode(body), more)
+        began, now = time.perf_counter(), context.now()
+        found = remembered(context, _text(headers, b"x-api-key"), _text(headers, b"authorization"), now)
+        if found is None or found.user is None:
+            return False
+        caller, who = found.user, found.auth.who
+        try:
+            permit(caller, telemetry.post_readings.opt)
+            if caller.limited:
+                context.readings.check(who, now)
+        except AssistantError:
+            return False
+
+        def told(outcome: Outcome | TelemetryError) -> None:
+            if isinstance(outcome, Outcome):
+                telemetry.count(context, who, outcome, now)
+                status, reply = 200, (200, context.always, _ENCODER.encode(outcome.body()))
+            elif isinstance(outcome, Outdated):
+                return tell(None)
+            else:
+                telemetry.count_refused(context, who, outcome, now)
+                status, reply = _refused(context, path, outcome)
+            context.counters.note("POST", path, status, time.perf_counter() - began)
+            return tell(reply)
+
+        return context.runtime.intake.offer(
+            body,
+            content_type=_text(headers, b"content-type") or "",
+            now=now,
+            fields=caller.fields,
+            named=context.tallies.tags(key_id) if (key_id := telemetry.key_of(who)) else None,
+            told=told,
+        )
 
 
-async def _answered(
-    context: Context, headers: Mapping[bytes, bytes], receive: Receive
-) -> tuple[int, object, Mapping[str, str]]:
-    told = {name: headers[name].decode("latin-1") for name in headers if name in _WANTED}
-    found = await held_by(context, told.get(b"x-api-key"), told.get(b"authorization"))
-    permit(found.user, telemetry.post_readings.opt)
-    outcome = await telemetry.taken(
-        context,
-        found.user,
-        found.auth.who,
-        await _body(headers, receive),
-        telemetry.Packing(told.get(b"content-type", ""), told.get(b"content-encoding")),
-    )
-    return 202 if outcome.queued else 200, outcome.body(), {}
+def _text(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
+    value = headers.get(name)
+    return None if value is None else value.decode("latin-1")
 
 
-_WANTED = SECRETS | {b"content-type", b"content-encoding"}
-
-
-async def _body(headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-    """Refused at its announced length, or as soon as it is longer."""
-    announced = headers.get(b"content-length", b"")
-    parts: list[bytes] = []
-    size = int(announced) if announced.isdigit() else 0
-    while size <= telemetry.BODY_BYTES_AT_MOST:
-        message = cast(dict[str, Any], await receive())
-        if message["type"] == "http.disconnect":
-            raise Gone
-        parts.append(message.get("body", b""))
-        if not message.get("more_body"):
-            return parts[0] if len(parts) == 1 else b"".join(parts)
-        size = max(size, sum(map(len, parts)))
-    raise TooLarge("at most 16 MiB may be sent at once")
-
-
-def _refused(scope: HTTPScope, error: Exception) -> tuple[int, object, Mapping[str, str]]:
+def _refused(context: Context, path: str, error: Exception) -> tuple[int, Reply]:
     error_id = str(uuid4())
-    note("POST", scope["path"], error, error_id)
-    return status_of(error), body_of(error, error_id, datetime.now(UTC)), headers_of(error)
-
-
-async def _send(send: Send, status: int, body: bytes, more: Mapping[str, str]) -> None:
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    headers += [(name.lower().encode(), value.encode()) for name, value in more.items()]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body, "more_body": False})
+    note("POST", path, error, error_id)
+    headers = [(name.lower().encode(), value.encode()) for name, value in headers_of(error).items()]
+    body = _ENCODER.encode(body_of(error, error_id, datetime.now(UTC)))
+    return status_of(error), (status_of(error), [*context.always, *headers], body)

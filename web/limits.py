@@ -1,10 +1,13 @@
 """Rate limits held in this process: readings of a key, questions of a user."""
 
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from math import ceil
 
 from assistant.errors import TooMany
+from telemetry.errors import Unavailable
 
 KNOWN_AT_MOST = 10_000
 
@@ -29,6 +32,24 @@ class Bucket:
     def _level(self, who: str, now: datetime) -> float:
         level, at = self._levels.get(who, (self._burst, now))
         return min(self._burst, level + self._rate * max(0.0, (now - at).total_seconds()))
+
+
+class Room:
+    """So many bytes of request bodies may be held at once, whoever sends them; the first is taken whatever its size."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self.bytes = 0
+
+    @contextmanager
+    def held(self, size: int) -> Iterator[None]:
+        if self.bytes and self.bytes + size > self._most:
+            raise Unavailable("more is being sent at once than can be taken")
+        self.bytes += size
+        try:
+            yield
+        finally:
+            self.bytes -= size
 
 
 class Window:

@@ -1,9 +1,12 @@
-"""uvicorn's HTTP protocol with an end to patience: headers in 10 s, a body in 30 s, 64 KiB of headers."""
+"""uvicorn's HTTP protocol with an end to patience, and a short way for posts of readings."""
 
 from asyncio import TimerHandle
+from collections.abc import Sequence
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from web.lane import STATE, Lane, Reply
 
 HEADERS_WITHIN_S = 10
 BODY_WITHIN_S = 30
@@ -11,11 +14,17 @@ HEADER_BYTES_AT_MOST = 64 * 1024
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """For `uvicorn --http web.server:PatientProtocol`: drops whoever sends too slowly, or headers without end."""
+    """For `uvicorn --http web.server:PatientProtocol`: drops whoever sends too slowly, or headers without end.
+
+    A connection has one timer, which looks whether what is waited for is overdue: requests only move the deadline.
+    Where the app has a lane, what suits it is kept until its body is whole and gets no task of its own.
+    """
 
     _timer: TimerHandle | None = None
+    _deadline: float | None = None
     _in_body = False
     _header_bytes = 0
+    _kept: tuple[RequestResponseCycle, Any, dict[bytes, bytes]] | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -23,7 +32,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """A next request on a kept connection begins with its first byte, be it an empty line."""
-        if self._timer is None and not self._in_body:
+        if self._deadline is None and not self._in_body:
             self._within(HEADERS_WITHIN_S)
         super().data_received(data)
 
@@ -46,8 +55,51 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._in_body = False
-        self._end_timer()
+        self._deadline = None
         super().on_message_complete()
+        if self._kept is not None and not self._kept[0].more_body:
+            self._offer(*self._kept)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        lane: Lane | None = self.app_state.get(STATE)
+        if lane is not None and not cycle.waiting_for_100_continue:
+            headers = dict(cycle.scope["headers"])
+            if lane.suits(cycle.scope, headers):
+                self._kept = cycle, app, headers
+                if not cycle.more_body:
+                    self._offer(cycle, app, headers)
+                return
+        super()._start_asgi_task(cycle, app)
+
+    def _offer(self, cycle: RequestResponseCycle, app: Any, headers: dict[bytes, bytes]) -> None:
+        self._kept = None
+
+        def told(reply: Reply | None) -> None:
+            if reply is not None:
+                self._answer(cycle, *reply)
+            elif not cycle.disconnected:
+                super(PatientProtocol, self)._start_asgi_task(cycle, app)
+
+        lane: Lane = self.app_state[STATE]
+        if not lane.take(cycle.scope["path"], headers, bytes(cycle.body), told):
+            super()._start_asgi_task(cycle, app)
+
+    def _answer(
+        self, cycle: RequestResponseCycle, status: int, headers: Sequence[tuple[bytes, bytes]], body: bytes
+    ) -> None:
+        """In one piece. Nobody waits for it where the sender has gone."""
+        if cycle.disconnected or self.transport.is_closing():
+            return
+        parts = [STATUS_LINE[status]]
+        for name, value in (*self.server_state.default_headers, *headers):
+            parts += name, b": ", value, b"\r\n"
+        ending = b"\r\n\r\n" if cycle.keep_alive else b"\r\nconnection: close\r\n\r\n"
+        parts += b"content-length: ", b"%d" % len(body), ending, body
+        cycle.response_started = cycle.response_complete = True
+        self.transport.write(b"".join(parts))
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
 
     def handle_websocket_upgrade(self) -> None:
         self._end_timer()
@@ -63,15 +115,22 @@ class PatientProtocol(HttpToolsProtocol):
             raise ValueError("too many header bytes")
 
     def _within(self, seconds: float) -> None:
-        self._end_timer()
-        self._timer = self.loop.call_later(seconds, self._give_up)
+        self._deadline = self.loop.time() + seconds
+        if self._timer is None:
+            self._timer = self.loop.call_later(min(seconds, HEADERS_WITHIN_S), self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._deadline is None:
+            return
+        left = self._deadline - self.loop.time()
+        if left > 0:
+            self._timer = self.loop.call_later(min(left, HEADERS_WITHIN_S), self._look)
+        elif not self.transport.is_closing():
+            self.transport.abort()
 
     def _end_timer(self) -> None:
+        self._deadline = None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-    def _give_up(self) -> None:
-        self._timer = None
-        if not self.transport.is_closing():
-            self.transport.abort()

@@ -1,6 +1,6 @@
 """People, roles, sessions, API keys, audit trail."""
 
-from assistant.accounts.keys import Key, KeyRing, create_key, key, keys, revoke
+from assistant.accounts.keys import Held, Key, KeyRing, create_key, key, keys, revoke
 from assistant.accounts.people import (
     Account,
     change,
@@ -17,6 +17,7 @@ from assistant.accounts.sessions import caller_of_session, end_session, open_ses
 
 __all__ = [
     "Account",
+    "Held",
     "Key",
     "KeyRing",
     "caller_of_session",

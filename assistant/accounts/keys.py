@@ -1,5 +1,6 @@
 """Gateway keys and API tokens: the secret shown once and stored hashed."""
 
+import asyncio
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,11 +15,13 @@ from assistant.accounts.names import checked_fields, is_text, reach
 from assistant.accounts.sessions import hash_of
 from assistant.model import ROLES, Caller, Role
 from telemetry.db import Database, Row, queries
-from telemetry.errors import Invalid, NotFound, Problem
+from telemetry.errors import Invalid, NotFound, Problem, Unavailable
 
 SQL = queries("assistant", "accounts.sql")
 Kind = Literal["gateway", "token"]
 REMEMBERED_S = 2.0
+TRUSTED_S = 4.0
+PATIENCE_S = 5.0
 REMEMBERED_AT_MOST = 1000
 SEEN_EVERY = timedelta(seconds=10)
 
@@ -103,20 +106,54 @@ class Held:
 
 
 class KeyRing:
-    """Knows callers by their secret; remembers each for two seconds, so that a revoked key ends within five."""
+    """Knows callers by their secret. Looks again after two seconds and trusts none longer than four, so that a key
+    that was revoked ends within five."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self._held: dict[bytes, Held] = {}
+        self._looking: dict[bytes, asyncio.Task[Held | None]] = {}
 
     async def held(self, secret: str, now: datetime) -> Held | None:
         digest = hash_of(secret)
+        known = self._remembered(digest, now)
+        return known if known is not None else await asyncio.shield(self._looking_up(digest, now))
+
+    def remembered(self, secret: str, now: datetime) -> Held | None:
+        """None: not without asking the database."""
+        return self._remembered(hash_of(secret), now)
+
+    def _remembered(self, digest: bytes, now: datetime) -> Held | None:
+        """What is due for another look is looked at beside the posts that go on meanwhile."""
         known = self._held.get(digest)
-        if known is not None and 0 <= (now - known.looked_up).total_seconds() < REMEMBERED_S:
-            return known
-        self._held.pop(digest, None)
+        age_s = (now - known.looked_up).total_seconds() if known else -1.0
+        if not 0 <= age_s < TRUSTED_S:
+            return None
+        if age_s >= REMEMBERED_S:
+            self._looking_up(digest, now)
+        return known
+
+    def _looking_up(self, digest: bytes, now: datetime) -> asyncio.Task[Held | None]:
+        looking = self._looking.get(digest)
+        if looking is None:
+            looking = self._looking[digest] = asyncio.create_task(self._look(digest, now))
+            looking.add_done_callback(_seen)
+        return looking
+
+    async def _look(self, digest: bytes, now: datetime) -> Held | None:
+        """One look for all who ask meanwhile; nobody waits long for a database that does not answer."""
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                return await self._looked_up(digest, now)
+        except TimeoutError:
+            raise Unavailable("the database does not answer") from None
+        finally:
+            del self._looking[digest]
+
+    async def _looked_up(self, digest: bytes, now: datetime) -> Held | None:
         row = await self._db.fetch_row(SQL["key_of_secret"], digest)
         if row is None:
+            self._held.pop(digest, None)
             return None
         if row["last_seen_at"] is None or now - row["last_seen_at"] > SEEN_EVERY:
             await self._db.execute(SQL["key_seen"], UUID(row["id"]), now)
@@ -124,6 +161,12 @@ class KeyRing:
             self._held.clear()
         self._held[digest] = Held(row["id"], _caller(row), now)
         return self._held[digest]
+
+
+def _seen(looking: asyncio.Task[Held | None]) -> None:
+    """Where nobody waits for it a failure is no news: the key is not trusted much longer, and asked for again."""
+    if not looking.cancelled():
+        looking.exception()
 
 
 def _caller(row: Row) -> Caller:

@@ -23,7 +23,7 @@ from assistant.settings import Settings
 from telemetry.db import embedded
 
 LOG = structlog.get_logger(__name__)
-CLOSING_S = 10
+CLOSING_S = 8
 BACKLOG = 2048
 
 

@@ -2,8 +2,11 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+
+import structlog
 
 from telemetry.bus.protocol import Parcel, Receipt
 from telemetry.errors import TelemetryError, Unavailable
@@ -14,15 +17,31 @@ BATCH_ROWS = 5_000
 SUBSCRIBER_MESSAGES = 1_000
 
 
+LOG = structlog.get_logger(__name__)
+
+Told = Callable[[Receipt | TelemetryError], None]
+
+
+def _settle(answer: asyncio.Future[Receipt], result: Receipt | TelemetryError) -> None:
+    if answer.done():
+        return
+    if isinstance(result, Receipt):
+        answer.set_result(result)
+    else:
+        answer.set_exception(result)
+
+
 class MemoryQueue:
     """Holds only readings whose sender still waits for the answer, so nothing acknowledged dies with the process."""
+
+    keeps = False
 
     def __init__(self, most_rows: int = MOST_ROWS, most_bytes: int = MOST_BYTES, batch_rows: int = BATCH_ROWS) -> None:
         self._most_rows = most_rows
         self._most_bytes = most_bytes
         self._batch_rows = batch_rows
         self._waiting: deque[Parcel] = deque()
-        self._answers: dict[int, asyncio.Future[Receipt]] = {}
+        self._answers: dict[int, Told] = {}
         self._arrived = asyncio.Event()
         self._closed = False
         self.rows = 0
@@ -30,6 +49,11 @@ class MemoryQueue:
         self.turned_away = 0
 
     async def put(self, parcel: Parcel) -> Receipt:
+        answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self.hand_in(parcel, partial(_settle, answer))
+        return await answer
+
+    def hand_in(self, parcel: Parcel, told: Told) -> None:
         """A parcel in an empty queue is taken whatever its size."""
         rows = len(parcel.readings)
         if self._closed:
@@ -37,13 +61,11 @@ class MemoryQueue:
         if self._answers and (self.rows + rows > self._most_rows or self.bytes + parcel.size > self._most_bytes):
             self.turned_away += 1
             raise Unavailable("readings come faster than they can be written")
-        answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
-        self._answers[id(parcel)] = answer
+        self._answers[id(parcel)] = told
         self._waiting.append(parcel)
         self.rows += rows
         self.bytes += parcel.size
         self._arrived.set()
-        return await answer
 
     async def batches(self) -> AsyncIterator[Sequence[Parcel]]:
         while not self._closed or self._waiting:
@@ -61,22 +83,27 @@ class MemoryQueue:
             rows += len(batch[-1].readings)
         return batch
 
+    def waiting(self) -> Sequence[Parcel]:
+        taken = list(self._waiting)
+        self._waiting.clear()
+        return taken
+
     async def acknowledge(self, batch: Sequence[Parcel], receipts: Sequence[Receipt]) -> None:
         for parcel, receipt in zip(batch, receipts, strict=True):
-            answer = self._done(parcel)
-            if not answer.done():
-                answer.set_result(receipt)
+            self._tell(parcel, receipt)
 
     async def give_back(self, batch: Sequence[Parcel], error: TelemetryError) -> None:
         for parcel in batch:
-            answer = self._done(parcel)
-            if not answer.done():
-                answer.set_exception(error)
+            self._tell(parcel, error)
 
-    def _done(self, parcel: Parcel) -> asyncio.Future[Receipt]:
+    def _tell(self, parcel: Parcel, result: Receipt | TelemetryError) -> None:
+        """One who cannot be told must not keep the others waiting."""
         self.rows -= len(parcel.readings)
         self.bytes -= parcel.size
-        return self._answers.pop(id(parcel))
+        try:
+            self._answers.pop(id(parcel))(result)
+        except Exception:
+            LOG.exception("answer_not_told")
 
     def close(self) -> None:
         """Takes no more; what waits is still offered to the writer, if there is one."""

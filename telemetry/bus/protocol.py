@@ -14,11 +14,15 @@ from telemetry.model import Aside, Reading
 
 @dataclass(frozen=True)
 class Parcel:
-    """What one post brought: checked readings, and the implausible numbers that were taken out of them."""
+    """What one post brought: checked readings, and the implausible numbers that were taken out of them.
+
+    `version` is that of the register of wells against which they were checked; None: written whatever it is by then.
+    """
 
     readings: Sequence[Reading]
     asides: Sequence[Aside] = ()
     size: int = 0
+    version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,12 @@ class Dead(msgspec.Struct, frozen=True):
 
 
 class Queue(Protocol):
-    """Between those who post and the one who writes; bounded, and never the only holder of what was answered."""
+    """Between those who post and the one who writes; bounded, and never the only holder of what was answered.
+
+    `keeps` says that a parcel is answered for before it is written.
+    """
+
+    keeps: bool
 
     async def put(self, parcel: Parcel) -> Receipt | None:
         """Returns once the parcel is written, or with None once a broker holds a durable copy; raises Unavailable."""
@@ -65,6 +74,9 @@ class Queue(Protocol):
 
         Unavailable says that nothing is wrong with the batch itself, so that it is never given up.
         """
+
+    def waiting(self) -> Sequence[Parcel]:
+        """What has come, whose sender waits for it to be written, and that no writer has taken: taken now."""
 
     def close(self) -> None:
         """Takes no more; what has come is still offered to the writer."""

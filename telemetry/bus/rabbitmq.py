@@ -19,6 +19,8 @@ MOST_BYTES = 64 * 1024 * 1024
 class RabbitQueue:
     """Both ends have a connection of their own, opened when first needed."""
 
+    keeps = True
+
     def __init__(
         self, url: str, *, name: str = READINGS, confirm_s: float = CONFIRM_S, deliveries: int = DELIVERIES
     ) -> None:
@@ -74,6 +76,10 @@ class RabbitQueue:
 
     def batches(self) -> AsyncIterator[Sequence[Parcel]]:
         return self._receiver.batches()
+
+    def waiting(self) -> Sequence[Parcel]:
+        """Nobody: who posted has been told that a broker keeps it."""
+        return ()
 
     async def acknowledge(self, batch: Sequence[Parcel], receipts: Sequence[Receipt]) -> None:
         await self._receiver.acknowledge(batch)

@@ -18,6 +18,7 @@ from telemetry.errors import Unavailable
 Row = Mapping[str, Any]
 COMMAND_S = 60.0
 ACQUIRE_S = 10.0
+CLOSE_S = 2.0
 
 
 @cache
@@ -92,8 +93,15 @@ class Transaction(Session):
 class Database:
     """Owns the pool."""
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Any, url: str) -> None:
         self._pool = pool
+        self._url = url
+
+    @asynccontextmanager
+    async def apart(self, *, pool_size: int) -> AsyncIterator["Database"]:
+        """The same database by connections that nobody else can use up."""
+        async with connect(self._url, pool_size=pool_size) as own:
+            yield own
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Session]:
@@ -139,7 +147,12 @@ class Database:
         return (time.perf_counter() - began) * 1000
 
     async def close(self) -> None:
-        await self._pool.close()
+        """A server that does not answer is not waited for."""
+        try:
+            async with asyncio.timeout(CLOSE_S):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
 
 Store = Database | Session
@@ -158,7 +171,7 @@ async def connect(url: str, *, pool_size: int = 10) -> AsyncIterator[Database]:
             timeout=ACQUIRE_S,
             server_settings={"application_name": "wellspeak", "timezone": "UTC"},
         )
-    database = Database(pool)
+    database = Database(pool, url)
     try:
         await database.ping()
         yield database

@@ -60,14 +60,19 @@ def run_once(command: Sequence[str], users: IO[bytes]) -> bool:
 
 
 def watch(command: Sequence[str], users: IO[bytes]) -> int:
-    """A server that was killed comes back; one that cannot even start is given up. Returns the exit code."""
-    short_lives = 0
+    """A server that was killed comes back; one that cannot even start is given up. Returns the exit code.
+
+    One that has run before is never given up: a disk that is full now has room again some day.
+    """
+    short_lives, has_run = 0, False
     while not unused(users):
         began = time.monotonic()
         if run_once(command, users):
             return 0
-        short_lives = short_lives + 1 if time.monotonic() - began < SHORT_LIFE_S else 0
-        if short_lives >= HOPELESS:
+        lived = time.monotonic() - began >= SHORT_LIFE_S
+        has_run |= lived
+        short_lives = 0 if lived else short_lives + 1
+        if short_lives >= HOPELESS and not has_run:
             return 1
         time.sleep(min(0.1 * short_lives, 1.0))
     return 0

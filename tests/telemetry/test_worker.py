@@ -12,7 +12,7 @@ from telemetry import worker
 from telemetry.bus import Parcel, Receipt
 from telemetry.bus.memory import MemoryQueue
 from telemetry.db import Database
-from telemetry.errors import Unavailable
+from telemetry.errors import Outdated, Unavailable
 from telemetry.model import Reading
 from telemetry.worker import Tally
 from tests.builders import NOON, a_reading
@@ -20,10 +20,13 @@ from tests.builders import NOON, a_reading
 
 @asynccontextmanager
 async def running(
-    db: Database, on_written: Callable[[Sequence[Reading]], None] = lambda _: None, tally: Tally | None = None
+    db: Database,
+    on_written: Callable[[Sequence[Reading]], None] = lambda _: None,
+    tally: Tally | None = None,
+    writers: int = worker.WRITERS,
 ) -> AsyncIterator[MemoryQueue]:
     queue = MemoryQueue()
-    task = asyncio.create_task(worker.run(queue, db, on_written, tally))
+    task = asyncio.create_task(worker.run(queue, db, on_written, tally, writers=writers))
     try:
         yield queue
     finally:
@@ -51,14 +54,12 @@ async def test_no_answer_before_the_commit(db: Database, database_url: str) -> N
         assert await stored(witness) == 1
 
 
-async def wait_until_blocked(db: Database) -> None:
-    """Until some transaction of this database waits for a lock."""
-    sql = "SELECT count(*) FROM pg_locks WHERE NOT granted"
-    for _ in range(500):
-        if await db.fetch_value(sql):
-            return
-        await asyncio.sleep(0.01)
-    pytest.fail("nobody waits")
+async def wait_until_blocked(db: Database, count: int = 1) -> None:
+    """Until so many transactions of this server wait for a lock."""
+    sql = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database WHERE NOT granted"
+    async with asyncio.timeout(60):
+        while await db.fetch_value(f"{sql} AND datname = current_database()") < count:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def test_a_connection_that_dies_before_the_commit_leaves_nothing(db: Database, database_url: str) -> None:
@@ -97,7 +98,7 @@ async def test_without_the_table_posts_fail_and_with_it_they_succeed_again(db: D
 
 async def test_what_waits_is_written_together(db: Database, database_url: str) -> None:
     tally = Tally()
-    async with database.connect(database_url) as witness, running(db, tally=tally) as queue:
+    async with database.connect(database_url) as witness, running(db, tally=tally, writers=1) as queue:
         async with witness.transaction() as blocking:
             await blocking.execute("LOCK TABLE latest_value IN EXCLUSIVE MODE")
             puts = [asyncio.ensure_future(queue.put(parcel)) for parcel in parcels(1)]
@@ -154,3 +155,46 @@ async def test_the_tally_counts(db: Database) -> None:
     async with running(db, tally=tally) as queue:
         await queue.put(Parcel([a_reading("A"), a_reading("A"), a_reading("B", pip=666.0)]))
     assert (tally.readings, tally.duplicates, tally.refused, tally.failed_batches) == (1, 1, 1, 0)
+
+
+async def test_a_database_that_hangs_keeps_nobody_waiting_longer_than_one_flush(
+    db: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "FLUSH_S", 1.0)
+    async with database.connect(database_url) as witness, running(db, writers=1) as queue:
+        async with witness.transaction() as blocking:
+            await blocking.execute("LOCK TABLE latest_value IN EXCLUSIVE MODE")
+            puts = [asyncio.ensure_future(queue.put(parcels(1)[0]))]
+            await wait_until_blocked(witness)
+            puts += [asyncio.ensure_future(queue.put(parcel)) for parcel in parcels(30)[1:]]
+            outcomes = await asyncio.gather(*puts, return_exceptions=True)
+            assert [type(outcome) for outcome in outcomes] == [Unavailable] * 30
+            assert (queue.rows, queue.bytes) == (0, 0)
+        assert await queue.put(parcels(1)[0]) == Receipt(1, 0)
+
+
+async def test_two_flushes_may_be_under_way_and_a_third_batch_waits(db: Database, database_url: str) -> None:
+    tally = Tally()
+    async with database.connect(database_url) as witness, running(db, tally=tally) as queue:
+        await queue.put(parcels(1)[0])
+        async with witness.transaction() as blocking:
+            await blocking.execute("LOCK TABLE latest_value IN EXCLUSIVE MODE")
+            puts = []
+            for count, parcel in enumerate(parcels(3)[1:], 1):
+                puts.append(asyncio.ensure_future(queue.put(parcel)))
+                await wait_until_blocked(witness, count)
+            puts += [asyncio.ensure_future(queue.put(parcel)) for parcel in parcels(30)[3:]]
+            await asyncio.sleep(0)
+        assert await asyncio.gather(*puts) == [Receipt(1, 0)] * 29
+    assert (tally.batches, tally.readings) == (4, 30)
+
+
+async def test_what_was_checked_against_an_old_register_is_given_back_and_the_rest_written(db: Database) -> None:
+    async with running(db) as queue:
+        await queue.put(parcels(1)[0])
+        old = asyncio.ensure_future(queue.put(Parcel([a_reading("A", pip=1.0)], version=-1)))
+        new = asyncio.ensure_future(queue.put(Parcel([a_reading("B", pip=1.0)])))
+        with pytest.raises(Outdated):
+            await old
+        assert await new == Receipt(1, 0)
+    assert await stored(db) == 2

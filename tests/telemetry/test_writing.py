@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from telemetry import wells
 from telemetry.bus import Parcel, Receipt
-from telemetry.db import Database, queries
-from telemetry.metrics import CATALOGUE
+from telemetry.db import Database
+from telemetry.errors import Outdated
 from telemetry.model import Aside, Reading
-from telemetry.writing import METRICS, Writer, plan
+from telemetry.register import Register
+from telemetry.wells import version
+from telemetry.writing import AT_ONCE, Writer
 from tests.builders import NOON, a_reading
 
 SECOND = timedelta(seconds=1)
@@ -32,16 +35,6 @@ async def asides(db: Database) -> list[tuple[str, str, float]]:
 async def refuse(db: Database, pip: float) -> None:
     """From now on the database does not take this value."""
     await db.execute(f"ALTER TABLE reading ADD CHECK (pip <> {pip})")
-
-
-async def test_the_columns_are_those_of_the_catalogue(db: Database) -> None:
-    columns = await db.fetch_value(
-        "SELECT array_agg(attname::text ORDER BY attnum) FROM pg_attribute"
-        " WHERE attrelid = 'reading'::regclass AND attnum > 0"
-    )
-    assert columns == ["well_no", "at", *CATALOGUE]
-    for metric in METRICS:
-        assert f"{metric}_at" in queries("telemetry", "writing.sql")["latest"]
 
 
 async def test_nothing_to_write_is_written(db: Database) -> None:
@@ -148,7 +141,39 @@ async def test_writers_beside_each_other_agree(db: Database) -> None:
     assert len(await rows(db)) == 200
 
 
-def test_a_plan_keeps_the_first_value_and_completes_it() -> None:
-    made = plan([parcel(a_reading(pip=1.0), a_reading(pip=2.0, gor=3.0))])
-    assert [row.values for row in made.rows.values()] == [{"pip": 1.0, "gor": 3.0}]
-    assert [first for _, first in made.places[0]] == [True, False]
+async def test_a_batch_that_was_checked_against_another_register_is_not_written(db: Database) -> None:
+    writer, checked = Writer(db), await version(db)
+    assert (await writer.write([Parcel([a_reading(pip=1.0)], version=checked)])).receipts == [Receipt(1, 0)]
+    for readings in ([a_reading(at=NOON + SECOND)], [a_reading("NEW")], [a_reading(), a_reading("NEW")]):
+        with pytest.raises(Outdated):
+            await writer.write([Parcel(readings, version=checked)])
+    with pytest.raises(Outdated):
+        await writer.write([Parcel([a_reading("A")], version=checked), Parcel([a_reading("B")], version=checked + 1)])
+    assert [row[0] for row in await rows(db)] == ["AK-014"]
+
+
+async def test_wells_that_the_writer_itself_announced_change_nothing_for_others(db: Database) -> None:
+    register = Register(db)
+    writer, checked = Writer(db, register), (await register.current()).version
+    for number in range(3):
+        batch = [Parcel([a_reading(f"W-{number}", pip=1.0)], version=checked)]
+        assert (await writer.write(batch)).receipts == [Receipt(1, 0)]
+    assert register.last == await Register(db).current()
+    await wells.retire(db, "W-1")
+    with pytest.raises(Outdated):
+        await writer.write([Parcel([a_reading("W-1", at=NOON + SECOND, pip=1.0)], version=checked)])
+    await register.current()
+    with pytest.raises(Outdated):
+        await writer.write([Parcel([a_reading("W-1", at=NOON + SECOND, pip=1.0)], version=checked)])
+
+
+@pytest.mark.parametrize("count", [AT_ONCE, AT_ONCE + 1])
+async def test_small_and_large_batches_are_written_alike(db: Database, count: int) -> None:
+    writer = Writer(db)
+    readings = [a_reading(f"W-{number % 7}", at=NOON + number * SECOND, pip=float(number)) for number in range(count)]
+    await writer.write([parcel(readings[0])])
+    written = await writer.write([parcel(*readings)])
+    assert written.receipts == [Receipt(count - 1, 1)]
+    assert len(await rows(db)) == count
+    newest = await db.fetch("SELECT pip FROM latest_value ORDER BY pip")
+    assert [row["pip"] for row in newest] == [float(number) for number in range(count - 7, count)]

@@ -32,4 +32,4 @@ def test_an_id_in_a_path_makes_no_series_and_every_answer_counts() -> None:
 def test_two_apps_do_not_count_together() -> None:
     one, other = Counters(), Counters()
     one.readings.labels("stored").inc(5)
-    assert 'outcome="stored"' not in generate_latest(other.registry).decode()
+    assert 'outcome="stored"} 5.0' not in generate_latest(other.registry).decode()

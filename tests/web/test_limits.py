@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from assistant.errors import TooMany
+from telemetry.errors import Unavailable
 from web import limits
-from web.limits import Bucket, Window
+from web.limits import Bucket, Room, Window
 
 SECOND = timedelta(seconds=1)
 
@@ -77,3 +78,14 @@ def test_a_bucket_forgets_who_owes_nothing(now: datetime, monkeypatch: pytest.Mo
         bucket.take(f"old {n}", 5, now)
     bucket.take("new", 5, now + timedelta(hours=1))
     assert set(bucket._levels) == {"new"}
+
+
+def test_bodies_have_so_much_room_and_one_is_always_taken() -> None:
+    room = Room(100)
+    with room.held(150):
+        with pytest.raises(Unavailable), room.held(1):
+            pass
+        assert room.bytes == 150
+    with room.held(60), room.held(40), pytest.raises(Unavailable), room.held(1):
+        pass
+    assert room.bytes == 0

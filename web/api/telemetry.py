@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from litestar import Request, Response, post
@@ -44,14 +45,16 @@ async def post_readings(
     dry_run = query.switch("dry_run")
     query.check()
     packing = Packing(request.headers.get("content-type", ""), request.headers.get("content-encoding"))
-    outcome = await taken(context, caller, request.auth.who, await request.body(), packing, dry_run=dry_run)
+    announced = request.headers.get("content-length", "")
+    with context.room.held(int(announced) if announced.isdigit() else BODY_BYTES_AT_MOST):
+        outcome = await taken(context, caller, request.auth.who, await request.body(), packing, dry_run=dry_run)
     return Response(outcome.body(), status_code=202 if outcome.queued else 200)
 
 
 async def taken(
     context: Context, caller: Caller, who: str, body: bytes, packing: Packing, *, dry_run: bool = False
 ) -> Outcome:
-    """Within the limits of whoever posts; what is refused whole counts as one reading."""
+    """Within the limits of whoever posts."""
     now, key_id = context.now(), key_of(who)
     try:
         if caller.limited:
@@ -66,16 +69,31 @@ async def taken(
             named=context.tallies.tags(key_id) if key_id else None,
         )
     except Exception as error:
-        if not isinstance(error, TooMany):
-            context.readings.take(who, 1, now)
-        if key_id and status_of(error) < 500 and not dry_run:
-            context.tallies.refused(key_id, *_said(error), now)
+        count_refused(context, who, error, now, dry_run=dry_run)
         raise
-    if key_id and not dry_run:
-        context.tallies.taken(key_id, outcome, now)
-    context.readings.take(who, _count(outcome), now)
-    _note(context, outcome)
+    count(context, who, outcome, now, dry_run=dry_run)
     return outcome
+
+
+def count(context: Context, who: str, outcome: Outcome, now: datetime, *, dry_run: bool = False) -> None:
+    """Whatever is counted of a post that was taken, whichever way it came."""
+    context.readings.take(who, outcome.stored + outcome.duplicates + len(outcome.rejected), now)
+    context.counters.note_readings(
+        stored=outcome.stored,
+        duplicate=outcome.duplicates,
+        rejected=len(outcome.rejected),
+        set_aside=len(outcome.warnings),
+    )
+    if not dry_run and (key_id := key_of(who)):
+        context.tallies.taken(key_id, outcome, now)
+
+
+def count_refused(context: Context, who: str, error: Exception, now: datetime, *, dry_run: bool = False) -> None:
+    """What is refused whole counts as one reading."""
+    if not isinstance(error, TooMany):
+        context.readings.take(who, 1, now)
+    if not dry_run and status_of(error) < 500 and (key_id := key_of(who)):
+        context.tallies.refused(key_id, *_said(error), now)
 
 
 def key_of(who: str) -> str | None:
@@ -90,18 +108,6 @@ def _said(error: Exception) -> tuple[int, list[tuple[str, str]]]:
         return 0, [("", sentence_of(error))]
     places = {problem.field.partition(".")[0] for problem in error.problems if problem.field[:1].isdigit()}
     return max(1, len(places)), [(_PLACE.sub("", problem.field), problem.message) for problem in error.problems]
-
-
-def _count(outcome: Outcome) -> int:
-    return outcome.stored + outcome.duplicates + len(outcome.rejected)
-
-
-def _note(context: Context, outcome: Outcome) -> None:
-    readings = context.counters.readings
-    readings.labels("stored").inc(outcome.stored)
-    readings.labels("duplicate").inc(outcome.duplicates)
-    readings.labels("rejected").inc(len(outcome.rejected))
-    readings.labels("set_aside").inc(len(outcome.warnings))
 
 
 ROUTES = [post_readings]

@@ -114,3 +114,28 @@ async def test_closing_the_fan_out_loses_nothing_that_was_told() -> None:
         await fanout.publish("a", b"last")
         await fanout.close()
         assert [message async for _, message in mine] == [b"last"]
+
+
+async def test_what_waits_can_be_taken_whole_and_given_back() -> None:
+    queue = MemoryQueue()
+    puts = [asyncio.ensure_future(queue.put(Parcel([a_reading()], size=10))) for _ in range(3)]
+    await asyncio.sleep(0)
+    taken = queue.waiting()
+    assert (len(taken), queue.waiting()) == (3, [])
+    await queue.give_back(taken, Unavailable("not now"))
+    assert [type(one) for one in await asyncio.gather(*puts, return_exceptions=True)] == [Unavailable] * 3
+    assert (queue.rows, queue.bytes) == (0, 0)
+
+
+async def test_one_who_cannot_be_told_does_not_keep_the_others_waiting() -> None:
+    queue, heard = MemoryQueue(), list[object]()
+
+    def fragile(_: object) -> None:
+        raise RuntimeError
+
+    parcels = [Parcel([a_reading()]), Parcel([a_reading()])]
+    for parcel, told in zip(parcels, (fragile, heard.append), strict=True):
+        queue.hand_in(parcel, told)
+    await queue.acknowledge(await anext(queue.batches()), [Receipt(1, 0), Receipt(1, 0)])
+    assert heard == [Receipt(1, 0)]
+    assert queue.rows == 0

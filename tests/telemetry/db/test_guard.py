@@ -55,6 +55,25 @@ def test_what_cannot_even_start_is_given_up(users: IO[bytes], user: IO[bytes], m
     assert guard.watch(FAILS, users) == 1
 
 
+def test_what_has_run_before_is_never_given_up(
+    users: IO[bytes], user: IO[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that was full for a while: it starts, lives, and then fails to start again and again."""
+    monkeypatch.setattr(guard, "HOPELESS", 2)
+    lives = iter([5.0, 0.0, 0.0, 0.0, 0.0, 0.0])
+    clock = [0.0]
+
+    def run_once(*_: object) -> bool:
+        clock[0] += next(lives, 0.0)
+        return next(ends)
+
+    ends = iter([False, False, False, False, False, True])
+    monkeypatch.setattr(guard, "run_once", run_once)
+    monkeypatch.setattr(guard.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(guard.time, "sleep", lambda _: None)
+    assert guard.watch(FAILS, users) == 0
+
+
 def test_the_server_ends_when_the_last_user_has_gone(users: IO[bytes], user: IO[bytes], tmp_path: Path) -> None:
     note = tmp_path / "note"
     server = guard.launch(sleeper(note))
