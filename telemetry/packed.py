@@ -7,8 +7,8 @@ import numpy as np
 
 from telemetry.db import Database, queries
 from telemetry.model import Array, Window
+from telemetry.storing import METRICS
 from telemetry.wells import key_of
-from telemetry.writing import METRICS
 
 _SQL = queries("telemetry", "packed.sql")
 _COLUMNS = ", ".join(f"coalesce({name}, 'NaN'::float8)" for name in METRICS)
