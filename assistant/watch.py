@@ -2,36 +2,44 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import structlog
 
 from assistant.findings import Kept
-from assistant.fleet import AT_ONCE
 from assistant.runtime import Runtime
+from rules.model import Diagnosis
 from telemetry import series, wells
 from telemetry.model import Latest, Well
 
 LOG = structlog.get_logger(__name__)
 ROUND_S = 10.0
 BUSY_SHARE = 0.1
+AT_ONCE = 8
 EVERY = timedelta(seconds=90)
 SELDOM = timedelta(minutes=15)
 LONG_DEAD = timedelta(days=45)
 
 
-async def run(runtime: Runtime) -> None:
+Told = Callable[[Well, Diagnosis, datetime | None], Awaitable[None]]
+
+
+async def run(runtime: Runtime, told: Told | None = None) -> None:
     """Until cancelled. A round that fails is told in the log, and the next one tries again."""
     while True:
         try:
-            await look(runtime)
+            await look(runtime, told)
         except Exception:
             LOG.exception("round_failed")
         await asyncio.sleep(ROUND_S)
 
 
-async def look(runtime: Runtime) -> int:
-    """Diagnoses every well that is due, resting after each so that most of the time is left to others."""
+async def look(runtime: Runtime, told: Told | None = None) -> int:
+    """Diagnoses every well that is due, resting after each so that most of the time is left to others.
+
+    `told` hears of every finding, with the moment of the last reading it rests on.
+    """
     looked, wanted = 0, await due(runtime)
     seen = {well.well_id: latest.last_seen for well, latest in wanted}
     for begin in range(0, len(wanted), AT_ONCE):
@@ -39,6 +47,8 @@ async def look(runtime: Runtime) -> int:
         part = [well for well, _ in wanted[begin : begin + AT_ONCE]]
         async for well, found in runtime.fleet.diagnosed(runtime.book, part, runtime.clock()):
             runtime.findings.keep(well, found, seen[well.well_id])
+            if told is not None:
+                await told(well, found, seen[well.well_id])
             looked += 1
             await asyncio.sleep((time.perf_counter() - began) * (1 / BUSY_SHARE - 1))
             began = time.perf_counter()

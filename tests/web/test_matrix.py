@@ -21,11 +21,20 @@ ROLE_OF = {
     ("PATCH", "/api/v1/wells/{well_id:str}"): "engineer",
     ("DELETE", "/api/v1/wells/{well_id:str}"): "engineer",
     ("POST", "/api/v1/wells/{well_id:str}/events"): "operator",
+    ("POST", "/api/v1/wells/{well_id:str}/root-causes/{cause_id:str}/review"): "engineer",
+    ("GET", "/api/v1/feedback"): "engineer",
+    ("GET", "/feedback"): "engineer",
+    ("POST", "/feedback/review"): "engineer",
+    ("GET", "/wells/{well_id:str}/edit"): "engineer",
+    ("POST", "/wells/{well_id:str}/edit"): "engineer",
+    ("POST", "/wells/{well_id:str}/log"): "operator",
+    ("POST", "/api/v1/well-file"): "engineer",
     ("POST", "/api/v1/alerts/{alert_id:str}/ack"): "operator",
     ("POST", "/api/v1/alerts/{alert_id:str}/shelve"): "operator",
     ("POST", "/api/v1/alerts/{alert_id:str}/unshelve"): "operator",
     ("POST", "/api/v1/alerts/{alert_id:str}/comment"): "operator",
     ("POST", "/alerts/{alert_id:str}/{move:str}"): "operator",
+    ("POST", "/alerts/acknowledge"): "operator",
 }
 SPECIAL = {"/api/v1/events", "/api/v1/me/password"}
 API = ("/api/", "/telemetry/", "/health", "/metrics", "/openapi.json")
