@@ -175,18 +175,7 @@ def page(told: Sequence[Told]) -> str:
                 f"{100 * np.median([one.half for one in those]):.2f}%",
             ]
         )
-    heads = [
-        "series",
-        "ahead",
-        "trend told",
-        "forecasts",
-        "inside",
-        "control",
-        "error",
-        "if it had stayed",
-        "half width",
-    ]
-    return table(heads, rows)
+    return table(HEADS, rows)
 
 
 def _share(values: Sequence[bool], source: str) -> str:
