@@ -88,6 +88,17 @@ class Session:
             tag = await self._connection.copy_records_to_table(table, columns=columns, records=records)
             return _touched(tag)
 
+    async def copy_out(self, sql: str, *args: object) -> bytearray:
+        """What a query gives in PostgreSQL's binary COPY format: several times cheaper to send than rows."""
+        content = bytearray()
+
+        async def take(part: bytes) -> None:
+            content.extend(part)
+
+        with reported():
+            await self._connection.copy_from_query(sql, *args, output=take, format="binary")
+        return content
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["Transaction"]:
         """Within a transaction: a savepoint, which can fail alone."""
@@ -160,6 +171,11 @@ class Database:
     async def execute(self, sql: str, *args: object) -> int:
         async with self.session() as session:
             return await session.execute(sql, *args)
+
+    async def room(self) -> int:
+        """How many connections the server takes from all who are not its superuser."""
+        found: int = await self.fetch_value(queries("telemetry", "migrate.sql")["room"])
+        return found
 
     async def ping(self) -> float:
         """Milliseconds for a round trip."""
