@@ -85,10 +85,12 @@ WHERE {source}.at >= $5 AND {source}.at < $6
 ORDER BY {source}.well_no, {source}.at
 
 -- name: sum_up
+-- Laid down by time, so that a question to all wells about an hour finds its rows side by side.
 INSERT INTO {into}
 SELECT well_no, date_bin($1::interval, at, '1970-01-01Z') AS bucket, {readings}, {sums}
 FROM ({rows}) AS ordered
 GROUP BY well_no, bucket
+ORDER BY bucket, well_no
 
 -- name: of_readings
 -- Of one metric. The array is in the order of time, so that its ends are the first and the last value.
