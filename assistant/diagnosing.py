@@ -6,17 +6,19 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import msgspec
+import numpy as np
 
 from assistant.lately import last_seen
 from assistant.runtime import Runtime
 from rules.model import Case, Diagnosis
-from telemetry import events, series
+from telemetry import changes, events, series
 from telemetry.db import Database, queries
 from telemetry.errors import NotFound
-from telemetry.model import Well
+from telemetry.model import Well, Window
 
 SQL = queries("assistant")
 RECENT_H = 48.0
+BESIDE_H = 12.0
 HISTORY = timedelta(days=45)
 HISTORY_STEP_S = 1800
 
@@ -45,8 +47,18 @@ async def case_of(db: Database, well: Well, at: datetime, window_hours: float | 
         history=history,
         events=tuple(log),
         last_seen=await last_seen(db, well.well_id, at, recent),
+        stopped_beside=await _stopped_beside(db, well, recent, at),
         window_hours=window_hours,
     )
+
+
+async def _stopped_beside(db: Database, well: Well, recent: Window, at: datetime) -> tuple[datetime, ...]:
+    """Asked only where this well's own drive stood at its last reading."""
+    frequency = recent.values["vsd_frequency"]
+    known = frequency[np.isfinite(frequency)]
+    if not known.size or known[-1] >= changes.STANDING_HZ:
+        return ()
+    return tuple(await changes.stopped_beside(db, well, at - timedelta(hours=BESIDE_H), at))
 
 
 async def listing(db: Database, well_id: str, limit: int = 100, after: str | None = None) -> list[Diagnosis]:
