@@ -85,9 +85,7 @@ def stood(drain_h):
     down = age > 0
     noise = np.random.default_rng(1).standard_normal(age.size)
     pip = signals["pip"] = np.where(down, 1300 - 400 * np.exp(-age / 0.5) + noise, pip)
-    signals["discharge_pressure"] = np.where(
-        down, pip + 2600 * np.exp(-age / drain_h), signals["discharge_pressure"]
-    )
+    signals["discharge_pressure"] = np.where(down, pip + 2600 * np.exp(-age / drain_h), signals["discharge_pressure"])
     return replace(case, recent=replace(case.recent, values=signals))
 
 

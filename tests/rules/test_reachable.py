@@ -5,15 +5,55 @@ import pytest
 from rules.book import load
 
 BOOK = load()
-IDS = """
-    normal planned_shutdown trip_unplanned frequency_change choke_change startup_transient gas_interference
-    free_gas_lock gas_lock_full pump_off low_inflow underload overload pump_wear broken_shaft intake_plugged stage_scale
-    sand_solids tubing_leak deadhead flowline_restriction reverse_rotation motor_overheating insulation_degradation
-    vsd_power_quality phase_imbalance mech_vibration emulsion_viscosity watercut_increase watercut_decrease
-    intake_recirculation checkvalve_leak unstable_flow_slugging sensor_fault gauge_comms_loss gateway_comms_loss
-    short_cycling hard_start over_range_upthrust kill_fluid_cleanup external_network_event meter_error underpumping
-    insufficient_data under_range_downthrust poor_selection poor_installation
-""".split()
+IDS = [
+    "normal",
+    "planned_shutdown",
+    "trip_unplanned",
+    "frequency_change",
+    "choke_change",
+    "startup_transient",
+    "gas_interference",
+    "free_gas_lock",
+    "gas_lock_full",
+    "pump_off",
+    "low_inflow",
+    "underload",
+    "overload",
+    "pump_wear",
+    "broken_shaft",
+    "intake_plugged",
+    "stage_scale",
+    "sand_solids",
+    "tubing_leak",
+    "deadhead",
+    "flowline_restriction",
+    "reverse_rotation",
+    "motor_overheating",
+    "insulation_degradation",
+    "vsd_power_quality",
+    "phase_imbalance",
+    "mech_vibration",
+    "emulsion_viscosity",
+    "watercut_increase",
+    "watercut_decrease",
+    "intake_recirculation",
+    "checkvalve_leak",
+    "unstable_flow_slugging",
+    "sensor_fault",
+    "gauge_comms_loss",
+    "gateway_comms_loss",
+    "short_cycling",
+    "hard_start",
+    "over_range_upthrust",
+    "kill_fluid_cleanup",
+    "external_network_event",
+    "meter_error",
+    "underpumping",
+    "insufficient_data",
+    "under_range_downthrust",
+    "poor_selection",
+    "poor_installation",
+]
 
 
 def test_the_catalogue_holds_exactly_these():
