@@ -103,3 +103,9 @@ def test_quantiles_are_those_of_numpy(size: int) -> None:
     x = np.random.default_rng(size).standard_normal(size)
     shares = (0.0, 0.05, 0.1, 0.5, 0.9, 0.97, 0.99, 1.0)
     assert arrays.quantiles(x, *shares) == tuple(np.quantile(x, shares))
+
+
+@pytest.mark.parametrize("size", [1, 2, 499, 500, 501, 2880])
+def test_the_middle_is_the_median_whatever_the_length(size: int) -> None:
+    x = np.random.default_rng(size).standard_normal(size)
+    assert arrays.middle(x) == np.median(x)
