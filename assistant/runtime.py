@@ -14,6 +14,7 @@ from assistant import phrases
 from assistant.alerts.fresh import Fresh
 from assistant.errors import BadSetting
 from assistant.findings import Findings
+from assistant.fleet import Fleet
 from assistant.lexicon import Names
 from assistant.live import Announcer
 from assistant.settings import Settings
@@ -44,6 +45,7 @@ class Runtime:
     fanout: Fanout
     parser: Parser
     shelf: Shelf
+    fleet: Fleet
     names: Names
     clock: Callable[[], datetime]
     written: Tally = field(default_factory=Tally)
@@ -110,8 +112,8 @@ async def open_runtime(
         )
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
-        register, tally, findings, fresh = Register(db), Tally(), Findings(), Fresh()
-        listeners = (findings.note, fresh.note)
+        register, tally, findings, fresh, fleet = Register(db), Tally(), Findings(), Fresh(), Fleet(db)
+        listeners = (findings.note, fresh.note, fleet.note)
         stack.push_async_callback(fanout.close)
         stack.push_async_callback(queue.end)
         if ingest:
@@ -127,6 +129,7 @@ async def open_runtime(
             fanout=fanout,
             parser=parser,
             shelf=shelf,
+            fleet=fleet,
             names=names,
             clock=clock,
             written=tally,
