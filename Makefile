@@ -32,6 +32,9 @@ faults: install-dev ## the long fault-injection runs
 fuzz: install-dev ## bodies of posts made up by the thousand
 	WELLSPEAK_FUZZ_EXAMPLES=$(or $(EXAMPLES),3000) $(BIN)/python -m pytest -q -m fuzz tests
 
+fuzz: install-dev ## a thousand random questions, each number of their answers worked out again
+	WELLSPEAK_FUZZ=$${WELLSPEAK_FUZZ:-1000} $(BIN)/python -m pytest -q -s -n0 tests/fidelity
+
 install-dev: $(VENV)/.installed-dev
 
 tools: ## what the tests use beside Python packages: installed with apt where that may be done

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from assistant import asking, context, conversations, feed, once, proposals, replies, skills
+from assistant import asking, context, conversations, feed, once, proposals, replies, skills, units
 from assistant.conversations import Exchange, Remembered
 from assistant.errors import TooLong
 from assistant.lexicon import Seen
@@ -29,6 +29,7 @@ class Ask(msgspec.Struct, frozen=True):
     """A question as it comes in; `now` None is the clock's, `zone` None the site's.
 
     `forget` names slots (as in `inherited`) that are not to be carried over from the conversation.
+    `units` is the system of units to print values in, where the question names none.
     `confirm` is the token of a change offered before in this conversation; then `text` does not matter.
     """
 
@@ -39,6 +40,7 @@ class Ask(msgspec.Struct, frozen=True):
     confirm: str | None = None
     idempotency_key: str | None = None
     forget: tuple[str, ...] = ()
+    units: str | None = None
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,8 @@ class _Turn:
         )
 
     def _render(self, wording: str, question: Question, facts: Mapping[str, Any]) -> str:
-        return replies.render(wording, now=self.now, zone=self.zone, question=question, **facts)
+        wanted = units.wanted(question, self.ask.units)
+        return replies.render(wording, now=self.now, zone=self.zone, units=wanted, question=question, **facts)
 
     async def _remember(
         self, found: Answer, said_id: int, reply: Reply, claim: once.Claim | None, *, said: str | None = None

@@ -27,8 +27,11 @@ async def latest_at(db: Database, well_id: str, now: datetime) -> Latest:
     return (await latest_many_at(db, [well_id], now))[well_id]
 
 
-async def latest_many_at(db: Database, well_ids: Sequence[str], now: datetime) -> dict[str, Latest]:
-    found = await series.latest_many(db, well_ids)
+async def latest_many_at(
+    db: Database, well_ids: Sequence[str], now: datetime, metrics: Sequence[str] | None = None
+) -> dict[str, Latest]:
+    """Of all signals, or quicker of some."""
+    found = await series.latest_many(db, well_ids, metrics)
     return {well_id: await _as_of(db, well_id, found[well_id], now) for well_id in well_ids}
 
 

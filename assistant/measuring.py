@@ -12,6 +12,7 @@ from nlp.model import Question, TimeRange
 from telemetry import series
 from telemetry.db import Database
 from telemetry.metrics import CATALOGUE
+from telemetry.model import Aggregate
 
 AT_ONCE = 4
 How = Literal["latest", "avg", "min", "max", "sum", "count", "stddev"]
@@ -29,19 +30,29 @@ async def measure(
     if period is None and how == "latest":
         return await _latest(db, well_ids, metric, now)
     span = clipped(period or TimeRange(now - lately.DAY, now), now)
+    if how == "latest":
+        return await _last_in(db, well_ids, metric, span)
+    found = await series.aggregate_many(db, well_ids, metric, how, span.start, span.end)
+    nothing = Aggregate(0.0 if how == "count" else None, 0, None, None)
+    values = ((well_id, found.get(well_id, nothing)) for well_id in well_ids)
+    bounds = {"start": span.start, "end": span.end}
+    return [_row(well_id, metric, how, one.value, one.samples) | bounds for well_id, one in values]
+
+
+async def _last_in(db: Database, well_ids: Sequence[str], metric: str, span: TimeRange) -> list[dict[str, Any]]:
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(well_id: str) -> dict[str, Any]:
         async with gate:
-            found = await series.aggregate(db, well_id, metric, how, span.start, span.end)
-        row = _row(well_id, metric, how, found.value, found.samples)
-        return row | {"at": found.last if how == "latest" else None, "start": span.start, "end": span.end}
+            found = await series.aggregate(db, well_id, metric, "latest", span.start, span.end)
+        row = _row(well_id, metric, "latest", found.value, found.samples)
+        return row | {"at": found.last, "start": span.start, "end": span.end}
 
     return list(await asyncio.gather(*map(one, well_ids)))
 
 
 async def _latest(db: Database, well_ids: Sequence[str], metric: str, now: datetime) -> list[dict[str, Any]]:
-    latest = await lately.latest_many_at(db, well_ids, now)
+    latest = await lately.latest_many_at(db, well_ids, now, [metric])
     rows = []
     for well_id in well_ids:
         value, at = latest[well_id].values.get(metric), latest[well_id].at.get(metric)

@@ -61,6 +61,13 @@ async def claims(
     return [msgspec.convert(dict(row), RootCause) for row in rows]
 
 
+def number_of(text: str) -> int:
+    """NotFound for what cannot be the number of a root cause."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise NotFound("There is no such root cause.")
+    return int(text)
+
+
 async def review(db: Database, well_id: str, key: int, *, confirmed: bool, by: str, now: datetime) -> RootCause:
     """Settles a claim. NotFound where there is none, Conflict where it was settled before."""
     state = "confirmed" if confirmed else "dismissed"

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -18,7 +18,7 @@ from assistant.settings import Settings
 from assistant.shelf import Shelf
 from nlp.parse import Parser
 from rules.book import Book
-from telemetry import bus, worker
+from telemetry import bus, upkeep, worker
 from telemetry.bus import Fanout, Queue
 from telemetry.db import Database, connect, embedded
 from telemetry.db.migrate import migrate
@@ -70,19 +70,24 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     async with AsyncExitStack() as stack:
         # Started by this very thread: the server is told to die with the thread that started it.
         url = settings.database_url or stack.enter_context(embedded.start(settings.data_dir))
-        db = await stack.enter_async_context(_connected(url) if settings.database_url else connect(url))
+        db = await stack.enter_async_context(_connected(url, settings))
         for name in await migrate(db):
             LOG.info("schema_migrated", migration=name)
         yield db
 
 
 @asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[Database]:
+async def _connected(url: str, settings: Settings) -> AsyncIterator[Database]:
     """What is wrong before the first answer of an outside database is told as that of its setting."""
+    # The writer and the upkeep of rollups have their own; half of the others is for long reads.
+    shared = settings.database_connections - worker.WRITERS - 1
     async with AsyncExitStack() as stack:
         try:
-            db = await stack.enter_async_context(connect(url))
+            opening = connect(url, pool_size=shared - shared // 2, readers=shared // 2)
+            db = await stack.enter_async_context(opening)
         except (TelemetryError, OSError, ValueError) as error:
+            if not settings.database_url:
+                raise
             raise BadSetting(f"WELLSPEAK_DATABASE_URL: {error}.") from error
         yield db
 
@@ -104,6 +109,7 @@ async def open_runtime(
         stack.push_async_callback(queue.end)
         if ingest:
             await stack.enter_async_context(_writing(queue, register, fanout, tally, listeners))
+            await stack.enter_async_context(_beside(_keep_up(db, clock, timedelta(days=settings.retention_days))))
         await stack.enter_async_context(_beside(shelf.run(db, clock)))
         yield Runtime(
             settings=settings,
@@ -168,3 +174,8 @@ async def _writing(
             for task in (writing, telling):
                 task.cancel()
             await asyncio.gather(writing, telling, return_exceptions=True)
+
+
+async def _keep_up(db: Database, clock: Callable[[], datetime], retention: timedelta) -> None:
+    async with db.apart(pool_size=1) as own:
+        await upkeep.run(own, clock, retention)

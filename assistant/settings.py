@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from assistant.errors import BadSetting
 
 PREFIX = "WELLSPEAK_"
+LEAST_CONNECTIONS = 6
 SECRETS = frozenset({"database_url", "redis_url", "amqp_url", "admin_password", "admin_token"})
 
 
@@ -33,6 +34,7 @@ class Settings:
     retention_days: int = 730
     ingest_rate: int = 5000
     question_rate: int = 60
+    database_connections: int = 15
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @classmethod
@@ -159,5 +161,6 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "retention_days": _whole(1, 36500),
     "ingest_rate": _whole(1, 10_000_000),
     "question_rate": _whole(1, 1_000_000),
+    "database_connections": _whole(LEAST_CONNECTIONS, 1000),
     "log_level": _one_of("debug", "info", "warning", "error"),
 }

@@ -10,6 +10,7 @@ from telemetry.db import Database, Transaction
 from telemetry.errors import Conflict
 from telemetry.metrics import known
 from telemetry.model import Array
+from telemetry.partitions import make_room, week_of
 from telemetry.storing import METRICS, Record, copy, store
 from telemetry.wells import announce, key_of
 
@@ -42,6 +43,7 @@ Columns = Mapping[str, Sequence[float | None]]
 
 
 async def _write_chunk(db: Database, well_id: str, moments: Sequence[datetime], columns: Columns) -> int:
+    await make_room(db, {week_of(at) for at in moments})
     try:
         async with db.transaction() as tx:
             records = await _records(tx, well_id, moments, columns)

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+Resolution = Literal["raw", "5min", "1h", "1d"]
 Array = npt.NDArray[np.float64]
 
 EVENT_KINDS = (
@@ -148,13 +149,17 @@ class Latest(msgspec.Struct, frozen=True):
 
 
 class Buckets(msgspec.Struct, frozen=True):
-    """Series of one well on common timestamps; None is missing. `next` is where the following page begins."""
+    """Series of one well on common timestamps; None is missing. `next` is where the following page begins.
+
+    `resolution` tells the widest buckets that were read: "raw" where it was the readings alone.
+    """
 
     well_id: str
     step_s: int | None
     timestamps: list[datetime]
     series: dict[str, list[float | None]]
     next: datetime | None = None
+    resolution: Resolution = "raw"
 
 
 class Aggregate(msgspec.Struct, frozen=True):
@@ -164,6 +169,7 @@ class Aggregate(msgspec.Struct, frozen=True):
     samples: int
     first: datetime | None
     last: datetime | None
+    resolution: Resolution = "raw"
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,8 @@ class Window:
     """Readings of one well in [start, end): times in epoch seconds, increasing; NaN is missing.
 
     `values` holds an array as long as `times` for every metric of the catalogue that was asked for.
-    `step_s` is None for raw readings, else the width of the buckets whose means these are.
+    `step_s` is None for raw readings, else the width of the buckets whose means these are; `resolution` is that of
+    the widest rollup they were read from.
     """
 
     well_id: str
@@ -180,3 +187,4 @@ class Window:
     times: Array
     values: Mapping[str, Array]
     step_s: int | None = None
+    resolution: Resolution = "raw"

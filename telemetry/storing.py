@@ -42,7 +42,8 @@ def statements() -> Mapping[str, str]:
         "latest_moves": each("latest_move", ", "),
     }
     pieces["note_newest"] = raw["note_newest"].format(**pieces)
-    return {name: raw[name].format(**pieces) for name in ("write", "fill_missing", "latest")}
+    pieces |= {f"{news}_late": raw["note_late"].format(news=news) for news in ("stored", "filled", "copied")}
+    return {name: raw[name].format(**pieces) for name in ("write", "fill_missing", "latest", "copied_late")}
 
 
 _SQL = statements()
@@ -67,6 +68,7 @@ async def copy(tx: Transaction, records: Sequence[Record]) -> None:
     """The cheapest way for many rows that are new; raises Conflict where one is not."""
     await tx.copy("reading", COLUMNS, records)
     await note_latest(tx, records)
+    await tx.execute(_SQL["copied_late"], [record[0] for record in records], [record[1] for record in records])
 
 
 async def note_latest(db: Store, records: Sequence[Record]) -> None:

@@ -10,6 +10,7 @@ from telemetry.bus import Parcel, Receipt
 from telemetry.db import Database, Transaction
 from telemetry.errors import Conflict, DataRefused, Outdated, TelemetryError
 from telemetry.model import Aside, Reading
+from telemetry.partitions import Rooms
 from telemetry.planning import Plan, Row, fresh, numbered, plan, receipts
 from telemetry.register import Register
 from telemetry.wells import announce, version
@@ -33,6 +34,7 @@ class Writer:
     def __init__(self, db: Database, register: Register | None = None) -> None:
         self._db = db
         self._register = register or Register(db)
+        self._rooms = Rooms(db)
         self._numbers: dict[str, int] = {}
         self._cautious = 0
 
@@ -40,6 +42,7 @@ class Writer:
         """Raises Unavailable or Outdated; rows that the database refuses are set aside alone."""
         made = plan(parcels)
         checked = self._checked(made)
+        await self._rooms.make(at for _, at in made.rows)
         try:
             if len(made.rows) <= AT_ONCE and not made.asides and made.spelling.keys() <= self._numbers.keys():
                 await self._write_at_once(made, checked)
@@ -47,6 +50,8 @@ class Writer:
                 await self._write_many(made, checked)
         except DataRefused as error:
             _log.warning("batch_refused", rows=len(made.rows), cause=repr(error.__cause__))
+            self._rooms.forget()
+            await self._rooms.make(at for _, at in made.rows)
             await self._write_piecemeal(made)
         return Written(receipts(made), fresh(made))
 

@@ -11,7 +11,7 @@ import pytest
 from telemetry import db as database
 from telemetry.db import Database, embedded
 from telemetry.db.migrate import migrate
-from tests import brokers
+from tests import brokers, homes
 
 FAST = {
     "fsync": "off",
@@ -22,6 +22,13 @@ FAST = {
     "shared_buffers": "64MB",
 }
 TEMPLATE = "template_wellspeak"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A module with HOMES runs its tests that use a database over each of them."""
+    chosen = getattr(metafunc.module, "HOMES", None)
+    if chosen and "home" in metafunc.fixturenames:
+        metafunc.parametrize("home", chosen, indirect=True)
 
 
 @pytest.fixture
@@ -45,14 +52,26 @@ def server_url(run_dir: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-async def database_url(server_url: str, run_dir: Path) -> AsyncIterator[str]:
+def home(request: pytest.FixtureRequest) -> str:
+    """Where readings live: on a plain PostgreSQL, unless a module names its HOMES."""
+    return str(getattr(request, "param", "plain"))
+
+
+@pytest.fixture
+async def database_url(home: str, server_url: str, run_dir: Path) -> AsyncIterator[str]:
     """A migrated, empty database of this test's own."""
+    server = homes.TIMESCALE_URL if home == "timescale" else server_url
     name = f"test_{uuid.uuid4().hex[:12]}"
-    await ensure_template(server_url, run_dir)
-    async with database.connect(server_url, pool_size=1) as admin:
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY wal_log")
-    yield url_of(server_url, name)
-    async with database.connect(server_url, pool_size=1) as admin:
+    async with database.connect(server, pool_size=1) as admin:
+        if home == "timescale":
+            await admin.execute(f"CREATE DATABASE {name}")
+            async with database.connect(homes.at(server, name), pool_size=1) as made:
+                await migrate(made)
+        else:
+            await ensure_template(server_url, run_dir)
+            await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY wal_log")
+    yield homes.at(server, name)
+    async with database.connect(server, pool_size=1) as admin:
         await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

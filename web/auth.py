@@ -27,7 +27,7 @@ from web.context import Connection, Context, context_of
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-JSON_TYPES = frozenset({"application/json", "application/merge-patch+json", *NDJSON})
+JSON_TYPES = frozenset({"application/json", "application/merge-patch+json", "text/csv", *NDJSON})
 API_PREFIXES = ("/api/", "/telemetry/")
 CSRF_FIELDS = ("csrf_token", "_csrf_token")
 CSRF_HEADERS = ("x-csrf-token", "x-csrftoken")

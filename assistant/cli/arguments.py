@@ -5,7 +5,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from assistant.cli import asking, demo, evaluating, importing, learning, people, replaying, rulebook, serving, trail
+from assistant.cli import (
+    asking,
+    demo,
+    evaluating,
+    importing,
+    learning,
+    people,
+    proving,
+    replaying,
+    rulebook,
+    serving,
+    trail,
+)
 from assistant.model import ROLES
 from assistant.settings import Settings
 from nlp.evaluation import HALVES
@@ -86,6 +98,9 @@ def _rules(commands: Commands) -> None:
 
 
 def _evaluate(commands: Commands) -> None:
+    told = _add(commands, "diagnosis", proving.diagnosis, "how well faults are told apart")
+    told.add_argument("--tuning", action="store_true", help="on the seeds that the rules were written beside")
+    told.add_argument("--write", type=Path, metavar="FILE", help="into a file instead of standard output")
     nlu = _add(commands, "nlu", evaluating.nlu, "how well questions are understood")
     nlu.add_argument("--half", action="append", choices=HALVES, help="one half of the labelled set; both unless given")
     nlu.add_argument("--errors", action="store_true", help="also print what was read wrongly")

@@ -13,19 +13,23 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from nlp.model import Question
-from telemetry.metrics import CATALOGUE
+from telemetry.metrics import CATALOGUE, from_canonical
 
 WORDS: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("words.yaml").read_text("utf-8"))
 SUGGESTIONS: Mapping[str, list[str]] = yaml.safe_load(
     resources.files(__package__).joinpath("suggestions.yaml").read_text("utf-8")
 )
+NO_UNITS: Mapping[str, str] = {}
 MOST_SUGGESTIONS = 3
 SIGNIFICANT = 4
 
 
-def render(name: str, *, now: datetime, zone: str, **facts: Any) -> str:
-    """Plain text of the reply `name`; times in it are in `zone`, with their offset."""
-    text = _REPLIES.get_template(f"{name}.jinja").render(facts, now=now, zone=ZoneInfo(zone))
+def render(name: str, *, now: datetime, zone: str, units: Mapping[str, str] = NO_UNITS, **facts: Any) -> str:
+    """Plain text of the reply `name`; times in it are in `zone`, with their offset.
+
+    `units` names, by metric, units to print values in other than the canonical ones.
+    """
+    text = _REPLIES.get_template(f"{name}.jinja").render(facts, now=now, zone=ZoneInfo(zone), units=units)
     lines = (line.rstrip() for line in text.strip().splitlines())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
 
@@ -46,16 +50,47 @@ def _keys(line: str) -> set[str]:
     return set(re.findall(r"\{(\w+)\}", line))
 
 
-def _unit(metric: str) -> str:
-    unit = CATALOGUE[metric].unit
+def _unit(metric: str, chosen: str | None = None) -> str:
+    unit = chosen or CATALOGUE[metric].unit
     return str(WORDS["units"].get(unit, unit))
 
 
-def _amount(value: float | None, metric: str) -> str:
+def _chosen(context: Context, metric: str) -> str | None:
+    chosen: str | None = context.get("units", NO_UNITS).get(metric)
+    return chosen
+
+
+@pass_context
+def _amount(context: Context, value: float | None, metric: str) -> str:
     """A value with its unit, to four significant digits or more; "no data" is never 0."""
+    chosen = _chosen(context, metric)
+    shown = value if value is None or chosen is None else from_canonical(metric, value, chosen)
+    return _with_unit(shown, metric, chosen)
+
+
+@pass_context
+def _difference(context: Context, value: float | None, metric: str) -> str:
+    """As an amount, for what has no zero of its own: 10 °C more is 18 °F more."""
+    chosen = _chosen(context, metric)
+    shown = value if value is None or chosen is None else value / CATALOGUE[metric].units[chosen].factor
+    return _with_unit(shown, metric, chosen)
+
+
+@pass_context
+def _measured(context: Context, row: Mapping[str, Any]) -> str:
+    """The value of a row by its aggregation: a count has no unit, a scatter no zero, a sum none but the stored unit."""
+    value, metric, how = row["value"], row["metric"], row.get("aggregation")
+    if how == "count":
+        return str(WORDS["nothing"]) if value is None else _whole(value)
+    if how == "sum":
+        return _with_unit(value, metric, None)
+    return _difference(context, value, metric) if how == "stddev" else _amount(context, value, metric)
+
+
+def _with_unit(value: float | None, metric: str, chosen: str | None) -> str:
     if value is None or not isfinite(value):
         return str(WORDS["nothing"])
-    unit = _unit(metric)
+    unit = _unit(metric, chosen)
     number = _number(value, CATALOGUE[metric].decimals)
     return f"{number}{unit}" if unit == "%" else f"{number} {unit}"
 
@@ -162,8 +197,12 @@ def _local(context: Context, text: str) -> str:
     return in_zone(text, context["now"], context["zone"].key)
 
 
-def _rounded(value: float, metric: str) -> str:
+@pass_context
+def _rounded(context: Context, value: float, metric: str) -> str:
     """A value with its unit, as precise as the signal is worth reading: for sentences, not for data."""
+    chosen = _chosen(context, metric)
+    if chosen is not None:
+        return _amount(context, value, metric)
     unit = _unit(metric)
     return f"{value:,.{CATALOGUE[metric].decimals}f}{'' if unit == '%' else ' '}{unit}"
 
@@ -198,11 +237,13 @@ def _environment() -> Environment:
     made.filters |= {
         "ago": _ago,
         "amount": _amount,
+        "difference": _difference,
         "capital": _capital,
         "duration": _duration,
         "label": _label,
         "listed": _listed,
         "local": _local,
+        "measured": _measured,
         "lowered": _lowered,
         "moment": _moment,
         "number": _number,

@@ -48,10 +48,15 @@ def _pairs(rows: list[dict[str, Any]], question: Question) -> list[dict[str, Any
     for metric in question.metrics:
         both = [row for row in rows if row["metric"] == metric]
         if len(both) == 2 and None not in (both[0]["value"], both[1]["value"]):
-            pairs.append(
-                {"metric": metric, "one": both[0], "other": both[1], "by": both[0]["value"] - both[1]["value"]}
-            )
+            by = both[0]["value"] - both[1]["value"]
+            pairs.append({"metric": metric, "one": both[0], "other": both[1], "by": by, "apart": _apart(both[0], by)})
     return pairs
+
+
+def _apart(row: dict[str, Any], by: float) -> dict[str, Any]:
+    """How far two values lie apart, as a row: in all but counts and sums a difference has no zero of its own."""
+    how = row["aggregation"] if row["aggregation"] in ("count", "sum") else "stddev"
+    return row | {"value": abs(by), "aggregation": how}
 
 
 def _chart(ids: list[str], question: Question, desk: Desk) -> Chart | None:

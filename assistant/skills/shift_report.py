@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from assistant import diagnosing, lately
+from assistant.alerts import listing
+from assistant.alerts.listing import Wanted
 from assistant.evidence import UNTROUBLED
 from assistant.model import Source
 from assistant.periods import clipped, shift_to_report
@@ -18,6 +20,7 @@ from telemetry.changes import Metered, Output
 from telemetry.model import Latest, Well
 
 NEW_FOR = timedelta(hours=1)
+MOST_ALERTS = 1000
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 
 
@@ -49,12 +52,13 @@ async def report(wells: Sequence[Well], period: TimeRange, desk: Desk) -> dict[s
     made = await changes.outputs(desk.db, metered, period.start, period.end)
     found = await _findings(wells, latest, period, desk)
     rows = [_row(well, latest[well.well_id], made[well.well_id], found.get(well.well_id), period) for well in wells]
+    raised = Wanted(wells=ids, since=period.start, until=period.end)
     log = await events.of_many(desk.db, ids, period.start, period.end)
     return {
         "start": period.start,
         "end": period.end,
         "wells": rows,
-        "alerts": [],
+        "alerts": await listing.listing(desk.db, desk.caller, raised, limit=MOST_ALERTS) if ids else [],
         "diagnoses": _told(found),
         "production": _production(rows),
         "log": log,

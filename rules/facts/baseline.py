@@ -14,7 +14,7 @@ DAY_BINS = 48
 WEEK_BINS = 7 * DAY_BINS
 RELATIVE = ("qn", "pip", "pdp", "dpn", "in", "tqn", "whp", "leakage")
 ABSOLUTE = ("tm", "vib", "fv", "in_cv", "wc", "imbalance")
-RISING_ONLY = ("tm", "vib", "fv", "in_cv", "wc", "imbalance", "leakage")
+RISING_ONLY = ("tm", "vib", "fv", "in_cv", "imbalance", "leakage")
 NEEDS_SAME_FREQUENCY = ("pip", "pdp", "whp", "tm")
 
 
@@ -65,7 +65,7 @@ def find(past: Past) -> Baseline:
         return Baseline(before & False, before & False, None, None, False, None, None)
     gaps = _gaps(past, recent)
     old = _gaps(past, early) if early is not None else {}
-    slow = _early_shows_more(gaps, old)
+    slow = early is not None and _early_shows_more(gaps, old, bool((early & past.same).sum() >= 0.9 * early.sum()))
     reference, chosen = (early, old) if slow and early is not None else (recent, gaps)
     lead = max(chosen, key=lambda name: abs(chosen[name]), default=None)
     if lead is None or abs(chosen[lead]) < 1:
@@ -129,12 +129,14 @@ def _gaps(past: Past, rows: Mask) -> dict[str, float]:
     return gaps
 
 
-def _early_shows_more(recent: Mapping[str, float], early: Mapping[str, float]) -> bool:
+def _early_shows_more(recent: Mapping[str, float], early: Mapping[str, float], same: bool) -> bool:
+    """At another frequency more is asked for: the affinity laws are not exact."""
+    enough, alone, each = (1.0, 1.4, 0.8) if same else (1.3, 1.6, 1.0)
     most = max((abs(g) for g in recent.values()), default=0.0)
     old = max((abs(g) for g in early.values()), default=0.0)
-    several = sum(abs(g) >= 1 for g in early.values())
+    several = sum(abs(g) >= each for g in early.values())
     improved = early.get("qn", 0) >= 1
-    return not improved and old >= 1.3 and (several >= 2 or old >= 1.6) and old > 1.5 * most
+    return not improved and old >= enough and (several >= 2 or old >= alone) and old > 1.5 * most
 
 
 def _onset(past: Past, lead: str, reference: Mask) -> tuple[float, float | None]:

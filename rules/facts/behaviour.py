@@ -43,6 +43,8 @@ def swings(scene: Scene) -> dict[str, Value]:
     frame, end, since = scene.frame, scene.now.end, scene.now.jump_at
     cv = {name: lately.variability(frame, name, end, since) for name in WATCHED}
     then = earlier.spread_level(scene.features["in_cv"], scene.base.rows)
+    if then is None:  # too few samples in a half hour: the hours before the change
+        then = lately.variability(frame, "motor_current", (scene.base.onset or end - 86_400) - 3600, None)
     in_cv = cv["motor_current"]
     period, share = lately.beat(frame, ("tubing_pressure", "flow_rate", "pip"), end)
     return {
@@ -55,6 +57,7 @@ def swings(scene: Scene) -> dict[str, Value]:
         "pip_cv": cv["pip"],
         "pdp_cv": cv["discharge_pressure"],
         "whp_cv": cv["tubing_pressure"],
+        "whp_to_in_cv": cv["tubing_pressure"] / max(in_cv, 0.3) if cv["tubing_pressure"] and in_cv else None,
         "in_dip_pct": lately.swing_depth_pct(frame, scene.raw["i"], end, scene.base.of(scene.features["i"])),
         "in_swing_pct": lately.swing_pct(frame, scene.raw["i"], end),
         "period_min": period,

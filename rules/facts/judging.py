@@ -12,7 +12,7 @@ from rules.facts.scene import Scene
 
 def judged(scene: Scene, facts: Mapping[str, Value]) -> dict[str, Value]:
     limits = scene.limits
-    return {
+    said: dict[str, Value] = {
         "flow_zero": _flow_zero(facts, limits),
         "below_target": _below_target(facts, limits),
         "pip_low": _pip_low(facts),
@@ -21,8 +21,8 @@ def judged(scene: Scene, facts: Mapping[str, Value]) -> dict[str, Value]:
         "frequency_consistent": _consistent(facts, limits),
         "frequency_unsteady": _above(facts["frequency_sd"], limits["frequency_unsteady_hz"]),
         "departs": _departs(facts, limits),
-        "drifted": _drifted(facts),
     }
+    return said | {"drifted": _drifted({**facts, **said})}
 
 
 def number(value: Value) -> float | None:
@@ -109,8 +109,8 @@ def _consistent(facts: Mapping[str, Value], limits: Parameters) -> bool | None:
     if pip is not None and pip * np.sign(hz) > 10:  # intake pressure must move against the frequency
         return False
     flow = (seen["qn"] or 0.0) * np.sign(hz)  # against a static lift flow gains more than the frequency
-    others = [abs(s) for name, s in seen.items() if s is not None and name != "qn"]
-    return bool(-room <= flow <= 2.5 * room) and max(others, default=0.0) <= room
+    head = (seen["dpn"] or 0.0) * np.sign(hz)  # and the curve gives less head for it
+    return bool(-room <= flow <= 3 * room and -2.5 * room <= head <= room and abs(seen["in"] or 0.0) <= 1.5 * room)
 
 
 def _departs(facts: Mapping[str, Value], limits: Parameters) -> bool | None:
@@ -124,4 +124,6 @@ def _drifted(facts: Mapping[str, Value]) -> bool:
     pip = number(facts["pip_pct"])
     others = [number(facts[name]) for name in ("qn_pct", "in_pct", "pdp_pct")]
     still = [o for o in others if o is not None]
-    return pip is not None and abs(pip) > 12 and len(still) == 3 and max(abs(o) for o in still) < 1.5
+    if pip is None or abs(pip) < 10 or len(still) < 2 or facts["unstable"] is True:
+        return False
+    return max(abs(o) for o in still) < max(1.5, 0.05 * abs(pip))

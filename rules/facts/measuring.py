@@ -124,11 +124,14 @@ def _motion(scene: Scene) -> dict[str, Value]:
 
 def _frequency(scene: Scene) -> dict[str, Value]:
     step = scene.step
-    f = finite(scene.raw["f"][scene.frame.between(scene.now.end - 3600, scene.now.end)])
+    f = _lately(scene, "f", 3600.0)
     if motion.moves_of(f) < 3:  # it stepped, if anything: look at what came after
         start = max(scene.now.end - 3600, step.at if step and not step.unsteady else 0.0)
         f = finite(scene.raw["f"][scene.frame.between(start, scene.now.end)])
     wander = _wander(f)
+    if wander is None:  # sampled rarely: what it jumps from one sample to the next, which one step does not change
+        rare = _lately(scene, "f", 3600.0)
+        wander = (noise(np.diff(rare)) or 0.0) / np.sqrt(2) if rare.size >= 8 else None
     facts: dict[str, Value] = {
         "frequency": scene.levels["f"],
         "frequency_sd": wander,
@@ -141,11 +144,19 @@ def _frequency(scene: Scene) -> dict[str, Value]:
     return facts | _across_step(scene)
 
 
+def _lately(scene: Scene, name: str, seconds: float, least: int = 12, most_s: float = 14_400.0) -> Array:
+    """What a signal sent in the last seconds, or longer back where it is sampled so rarely that this is too little."""
+    every, end = scene.raw[name], scene.now.end
+    x = finite(every[scene.frame.between(end - seconds, end)])
+    return x if x.size >= least else finite(every[scene.frame.between(end - most_s, end)])[-least:]
+
+
 def _wander(f: Array) -> float | None:
     """Spread of the frequency; a single step is none."""
     if f.size < 6:
         return None
-    return float(np.std(f)) if motion.moves_of(f) != 1 else (noise(np.diff(f)) or 0.0)
+    steps = noise(np.diff(f)) or 0.0
+    return float(np.std(f)) if motion.moves_of(f) != 1 else steps
 
 
 def _across_step(scene: Scene) -> dict[str, Value]:
@@ -212,17 +223,31 @@ def _swinging_mean(scene: Scene) -> float | None:
 def _electrics(scene: Scene) -> dict[str, Value]:
     rated = scene.case.well.pump.rated_current if scene.case.well.pump else None
     current, base = scene.levels["in"], scene.then("in")
-    raw = scene.levels["i"]
+    raw, usual = scene.levels["i"], scene.then("i") or _running_current(scene)
     limit = wellside.upper_limit(scene.case.well, "motor_temp")
     tm = scene.levels["tm"]
     return {
         "in_to_base": current / base if current is not None and base else None,
+        "i_to_base": raw / usual if raw is not None and usual else None,
         "i_to_rated": raw / rated if raw is not None and rated else None,
         "imbalance": scene.levels["imbalance"],
         "leakage": scene.levels["leakage"],
+        "i_peak_to_base": _peak(scene),
         "tm_over_limit": None if tm is None or limit is None else tm > limit,
         "tm_limit": limit,
     }
+
+
+def _running_current(scene: Scene) -> float | None:
+    """The usual current while it runs, whatever the frequency."""
+    return median(scene.frame.mean("motor_current")[motion.bins_on(scene.frame, scene.plate) == 1], 4)
+
+
+def _peak(scene: Scene) -> float | None:
+    """The highest current of the last twelve hours over the usual one of the running pump."""
+    base = _running_current(scene)
+    x = finite(scene.raw["i"][scene.frame.between(scene.frame.at - 43_200, scene.frame.at)])
+    return float(x.max()) / base if x.size and base else None
 
 
 def _moments(scene: Scene, facts: Mapping[str, Value]) -> dict[str, float | None]:

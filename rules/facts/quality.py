@@ -51,6 +51,7 @@ FROZEN_SAMPLES = {"pip": 6, "discharge_pressure": 6, "motor_temp": 30}
 FROZEN_SAMPLES_ELSE = 12
 FROZEN_S = {"intake_temp": 86_400.0, "vibration": 86_400.0, "flow_rate": 21_600.0, "motor_temp": 7_200.0}
 FROZEN_S_ELSE = 3_600.0
+FROZEN_MANY, FROZEN_S_MANY = 60, 1_500.0
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,10 @@ def _one(seen: Signal) -> tuple[Array, str, float]:
         if bad.any() and not kind:
             kept = np.where(bad, np.nan, kept)
         elif bad.any():
-            first = float(seen.times[int(np.argmax(bad))])
-            return np.where(bad, np.nan, kept), kind, first
+            first = float(
+                seen.times[int(np.argmax(bad))] if kind.startswith("wrong") else seen.times[_last_run(kept, bad)]
+            )
+            return np.where(bad | (seen.times >= first), np.nan, kept), kind, first
     return kept, "", 0.0
 
 
@@ -190,6 +193,7 @@ def _at_the_end(x: Array, bad: Mask, samples: int = 2) -> bool:
 def _last_run(x: Array, bad: Mask) -> int:
     """Where the unbroken run of bad samples at the end begins."""
     good = np.flatnonzero(np.isfinite(x) & ~bad)
+    good = good[1:][np.diff(good) == 1] if good.size > 1 else good  # a lone one among bad ones is bad as well
     after = int(good[-1]) if good.size else -1
     return after + 1 + int(np.argmax(bad[after + 1 :]))
 
@@ -205,7 +209,7 @@ def _wrong_unit(seen: Signal, x: Array) -> tuple[Mask, str]:
     if seen.name not in PRESSURES or then is None or then < 50:
         return none, ""
     for unit, factor in WRONG_UNITS.items():
-        if abs(now / then - factor) < 0.05 * factor:
+        if abs(now / then - factor) < 0.08 * factor:
             odd = np.abs(x / then - factor) < 0.2 * factor
             return (none, "") if _well_moved(seen, odd) else (odd, f"wrong_unit_{unit}")
     return none, ""
@@ -244,7 +248,8 @@ def _frozen(seen: Signal, x: Array) -> tuple[Mask, str]:
     starts, lengths = runs(y)
     first, last = int(starts[-1]), float(lengths[-1])
     lasted_s = float(seen.times[good[-1]] - seen.times[good[first]])
-    if last <= FROZEN_SAMPLES.get(seen.name, FROZEN_SAMPLES_ELSE) or lasted_s < FROZEN_S.get(seen.name, FROZEN_S_ELSE):
+    least_s = FROZEN_S.get(seen.name, FROZEN_S_ELSE if last < FROZEN_MANY else FROZEN_S_MANY)
+    if last <= FROZEN_SAMPLES.get(seen.name, FROZEN_SAMPLES_ELSE) or lasted_s < least_s:
         return none, ""
     if not _unlike_itself(lengths, seen.history) or not _others_move(seen.name, good[first], seen.others):
         return none, ""

@@ -33,6 +33,7 @@ class Scene:
     levels: Mapping[str, float | None]
     raw: Mapping[str, Array]
     limits: Parameters
+    plate: float | None = None
 
     def then(self, name: str) -> float | None:
         return self.base.of(self.features[name], name)
@@ -76,7 +77,7 @@ def set_scene(case: Case, limits: Parameters) -> Scene:
     every = np.ones(frame.bins.size, dtype=bool)
     past = earlier.Past(frame.bins, features, levels, every, every, end, limits, int(limits["baseline_hours"] * 2))
     base = _sharpened(frame, _baseline(case, frame, past, plate), past, clean)
-    return Scene(case, frame, checked, running, step, now, base, features, levels, clean, limits)
+    return Scene(case, frame, checked, running, step, now, base, features, levels, clean, limits, plate)
 
 
 def _features(values: Mapping[str, Array], frame: Frame, size: int) -> dict[str, Array]:

@@ -4,7 +4,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -19,6 +19,17 @@ Row = Mapping[str, Any]
 COMMAND_S = 60.0
 ACQUIRE_S = 10.0
 CLOSE_S = 2.0
+STATEMENT_S = 30
+IDLE_S = 60
+UNHURRIED_S = 24 * 3600.0
+# A plan made for its very values leaves out the partitions they do not touch; a general one locks all of them.
+SESSION_SETTINGS = {
+    "application_name": "wellspeak",
+    "timezone": "UTC",
+    "statement_timeout": f"{STATEMENT_S}s",
+    "idle_in_transaction_session_timeout": f"{IDLE_S}s",
+    "plan_cache_mode": "force_custom_plan",
+}
 
 
 @cache
@@ -35,24 +46,42 @@ class Session:
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+        self._timeout: float | None = None
+
+    @asynccontextmanager
+    async def unhurried(self) -> AsyncIterator[None]:
+        """For work that may take hours, such as a migration: no statement of the block is cut short."""
+        await self.execute("SET statement_timeout = 0")
+        self._timeout = UNHURRIED_S
+        try:
+            yield
+        except Exception:
+            await self._hurry_again()
+            raise
+        await self._hurry_again()  # not when cancelled: the connection is given up then
+
+    async def _hurry_again(self) -> None:
+        self._timeout = None
+        with reported(quietly=True):
+            await self._connection.execute("RESET statement_timeout")
 
     async def fetch(self, sql: str, *args: object) -> list[Row]:
         with reported():
-            return list(await self._connection.fetch(sql, *args))
+            return list(await self._connection.fetch(sql, *args, timeout=self._timeout))
 
     async def fetch_row(self, sql: str, *args: object) -> Row | None:
         with reported():
-            row: Row | None = await self._connection.fetchrow(sql, *args)
+            row: Row | None = await self._connection.fetchrow(sql, *args, timeout=self._timeout)
             return row
 
     async def fetch_value(self, sql: str, *args: object) -> Any:
         with reported():
-            return await self._connection.fetchval(sql, *args)
+            return await self._connection.fetchval(sql, *args, timeout=self._timeout)
 
     async def execute(self, sql: str, *args: object) -> int:
         """Returns the number of rows touched; without arguments several statements may stand in a row."""
         with reported():
-            return _touched(await self._connection.execute(sql, *args))
+            return _touched(await self._connection.execute(sql, *args, timeout=self._timeout))
 
     async def copy(self, table: str, columns: Sequence[str], records: Iterable[Sequence[object]]) -> int:
         with reported():
@@ -66,7 +95,9 @@ class Session:
             inner = self._connection.transaction()
             await inner.start()
         try:
-            yield Transaction(self._connection)
+            inside = Transaction(self._connection)
+            inside._timeout = self._timeout
+            yield inside
         except BaseException:
             with reported(quietly=True):
                 await inner.rollback()
@@ -80,11 +111,12 @@ class Transaction(Session):
 
 
 class Database:
-    """Owns the pool."""
+    """Owns the pool. `readers` is another, for reads that may take long, so that nothing else waits for them."""
 
-    def __init__(self, pool: Any, url: str) -> None:
+    def __init__(self, pool: Any, url: str, readers: "Database | None" = None) -> None:
         self._pool = pool
         self._url = url
+        self.readers = readers or self
 
     @asynccontextmanager
     async def apart(self, *, pool_size: int) -> AsyncIterator["Database"]:
@@ -148,21 +180,30 @@ Store = Database | Session
 
 
 @asynccontextmanager
-async def connect(url: str, *, pool_size: int = 10) -> AsyncIterator[Database]:
+async def connect(url: str, *, pool_size: int = 10, readers: int = 0) -> AsyncIterator[Database]:
+    """Connections are opened when they are first needed; `readers` more are for long reads alone."""
+    async with AsyncExitStack() as stack:
+        reading = await stack.enter_async_context(_pooled(url, readers)) if readers else None
+        database = await stack.enter_async_context(_pooled(url, pool_size, reading))
+        await database.ping()
+        yield database
+
+
+@asynccontextmanager
+async def _pooled(url: str, size: int, readers: Database | None = None) -> AsyncIterator[Database]:
     with reported():
         pool = await asyncpg.create_pool(
             url,
             min_size=0,
-            max_size=pool_size,
+            max_size=size,
             init=_teach_json,
             reset=_leave_as_is,
             command_timeout=COMMAND_S,
             timeout=ACQUIRE_S,
-            server_settings={"application_name": "wellspeak", "timezone": "UTC"},
+            server_settings=SESSION_SETTINGS,
         )
-    database = Database(pool, url)
+    database = Database(pool, url, readers)
     try:
-        await database.ping()
         yield database
     finally:
         with reported(quietly=True):

@@ -14,7 +14,8 @@ LOCK = 7_346_101_201
 
 @dataclass(frozen=True)
 class Migration:
-    """A file `NNNN_name.sql`; its first lines may say `-- requires: extension` and `-- no-transaction`."""
+    """A file `NNNN_name.sql`; its first lines may say `-- requires: extension` or `-- unless: extension`, and
+    `-- no-transaction`; then each statement must be harmless when it has been run before."""
 
     package: str
     number: int
@@ -27,7 +28,14 @@ class Migration:
 
     @property
     def requires(self) -> str | None:
-        found = re.search(r"^-- requires: *(\w+)", self.sql, re.MULTILINE)
+        return self._told("requires")
+
+    @property
+    def unless(self) -> str | None:
+        return self._told("unless")
+
+    def _told(self, word: str) -> str | None:
+        found = re.search(rf"^-- {word}: *(\w+)", self.sql, re.MULTILINE)
         return found[1] if found else None
 
     @property
@@ -38,7 +46,7 @@ class Migration:
 async def migrate(db: Database, packages: Sequence[str] = ("telemetry", "assistant")) -> list[str]:
     """Brings the schema up to date and names what was applied; processes that start together take turns."""
     named = queries("telemetry", "migrate.sql")
-    async with db.session() as session:
+    async with db.session() as session, session.unhurried():
         await session.execute(named["lock"], LOCK)
         try:
             await session.execute(named["create_ledger"])
@@ -53,19 +61,35 @@ async def _bring_up(session: Session, package: str, named: Mapping[str, str]) ->
     applied = {int(row["number"]): str(row["checksum"]) for row in rows}
     _refuse_strangers(package, known, applied)
     available = {str(row["name"]) for row in await session.fetch(named["extensions"])}
+    home = _home(known, applied, available)
     done = []
     for migration in known:
-        if migration.number not in applied and (migration.requires is None or migration.requires in available):
+        if migration.number not in applied and _fits(migration, home):
             await _apply(session, migration, named["record"])
             done.append(f"{package} {migration.number:04}_{migration.name}")
     return done
+
+
+def _home(known: Sequence[Migration], applied: Mapping[int, str], available: set[str]) -> set[str]:
+    """The extensions this schema builds on: one that it began without is not for it, though it be installed since."""
+    done = [migration for migration in known if migration.number in applied]
+    chosen = {migration.requires for migration in done if migration.requires}
+    declined = {migration.unless for migration in done if migration.unless}
+    return (available | chosen) - declined
+
+
+def _fits(migration: Migration, home: set[str]) -> bool:
+    return (migration.requires is None or migration.requires in home) and migration.unless not in home
 
 
 def _refuse_strangers(package: str, known: Sequence[Migration], applied: Mapping[int, str]) -> None:
     checksums = {migration.number: migration.checksum for migration in known}
     for number, checksum in applied.items():
         if number not in checksums:
-            raise StartRefused(f"the database is newer than this program: it has migration {package} {number:04}")
+            raise StartRefused(
+                f"the database is newer than this program: it has migration {package} {number:04}, which this version "
+                "does not know; start the version that made it, or a later one"
+            )
         if checksums[number] != checksum:
             raise StartRefused(f"migration {package} {number:04} was changed after it had been applied")
 

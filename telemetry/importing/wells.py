@@ -31,7 +31,7 @@ def holds_wells(path: Path) -> bool:
 async def import_wells(db: Database, path: Path) -> WellsReport:
     """Those that are not known yet; a well the register has is left as it is."""
     created, known, bad = [], [], []
-    for line, entry in _entries(path):
+    for line, entry in _of_file(path):
         try:
             created.append((await wells.create(db, read(entry))).well_id)
         except Conflict:
@@ -41,9 +41,13 @@ async def import_wells(db: Database, path: Path) -> WellsReport:
     return WellsReport(tuple(created), tuple(known), tuple(bad))
 
 
-def _entries(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    data = path.read_bytes()
-    if path.suffix.lower() == ".json":
+def _of_file(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    return entries(path.read_bytes(), is_json=path.suffix.lower() == ".json")
+
+
+def entries(data: bytes, *, is_json: bool) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Each well with its line, or its place in the array."""
+    if is_json:
         yield from enumerate(_json_entries(data), 1)
         return
     text = data.decode("utf-8-sig", "replace")

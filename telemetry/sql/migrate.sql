@@ -18,7 +18,9 @@ CREATE TABLE IF NOT EXISTS schema_migration (
 SELECT number, checksum FROM schema_migration WHERE package = $1 ORDER BY number
 
 -- name: extensions
+-- TimescaleDB that is installed and not loaded by the server cannot be created: its settings show that it is loaded.
 SELECT name FROM pg_available_extensions
+WHERE name <> 'timescaledb' OR EXISTS (SELECT FROM pg_settings WHERE name LIKE 'timescaledb.%')
 
 -- name: record
 INSERT INTO schema_migration (package, number, name, checksum) VALUES ($1, $2, $3, $4)

@@ -1,7 +1,7 @@
 -- `{columns}` is filled from the names of the catalogue alone, never from what somebody wrote.
 
 -- name: latest
-SELECT well_id, latest_value.* FROM latest_value JOIN well USING (well_no) WHERE key = ANY ($1::text[])
+SELECT well_id, last_seen, {columns} FROM latest_value JOIN well USING (well_no) WHERE key = ANY ($1::text[])
 
 -- name: raw
 SELECT at, {columns}
@@ -55,3 +55,64 @@ FROM (
 ) AS steps
 WHERE at - before > make_interval(secs => $4)
 ORDER BY at
+
+-- name: known
+-- How far the rollups of a well hold all readings of a period.
+SELECT well_no, rolled_until, raw_since,
+    ARRAY(
+        SELECT start FROM rollup_due
+        WHERE (rollup_due.well_no = well.well_no OR rollup_due.well_no IS NULL) AND start < $3 AND stop > $2
+        ORDER BY id
+    ) AS starts,
+    ARRAY(
+        SELECT stop FROM rollup_due
+        WHERE (rollup_due.well_no = well.well_no OR rollup_due.well_no IS NULL) AND start < $3 AND stop > $2
+        ORDER BY id
+    ) AS stops
+FROM well, rollup_state
+WHERE key = $1
+
+-- name: known_of_all
+SELECT rolled_until, raw_since, due.well_no, start, stop
+FROM rollup_state LEFT JOIN rollup_due AS due ON start < $2 AND stop > $1 AND stop > raw_since
+
+-- name: piece
+SELECT {columns} FROM {table} WHERE {whose} at >= {start} AND at < {stop}
+
+-- name: aggregate_pieces
+SELECT {how} AS value, COALESCE(sum(samples), 0)::bigint AS samples,
+    min(at) FILTER (WHERE samples > 0) AS first, max(at) FILTER (WHERE samples > 0) AS last
+FROM ({pieces}) AS pieces
+
+-- name: ends
+-- The first and the last of the readings within two buckets.
+SELECT
+    (SELECT min(at) FROM reading WHERE well_no = $1 AND at >= $2 AND at < $3 AND {column} IS NOT NULL) AS first,
+    (SELECT max(at) FROM reading WHERE well_no = $1 AND at >= $4 AND at < $5 AND {column} IS NOT NULL) AS last
+
+-- name: aggregate_many
+SELECT key, value, samples::bigint AS samples
+FROM (SELECT well_no, {how} AS value, sum(samples) AS samples FROM ({pieces}) AS pieces GROUP BY well_no) AS summed
+JOIN well USING (well_no)
+WHERE key = ANY ($1::text[]) AND samples > 0
+
+-- name: deviations
+SELECT key, stddev_samp({column}) AS value, count({column}) AS samples
+FROM reading JOIN well USING (well_no)
+WHERE key = ANY ($1::text[]) AND at >= $2 AND at < $3
+GROUP BY key
+
+-- name: bucket_pieces
+SELECT array_agg(bucket * $1::float8) AS epochs, {columns}
+FROM (
+    SELECT floor(extract(epoch FROM at)::float8 / $1::float8) AS bucket, {means}
+    FROM ({pieces}) AS pieces
+    GROUP BY bucket
+    ORDER BY bucket
+) AS ordered
+
+-- name: count_pieces
+SELECT COALESCE(sum(readings), 0)::bigint FROM ({pieces}) AS pieces
+
+-- name: keys
+SELECT key FROM well WHERE well_no = ANY ($1::int[])

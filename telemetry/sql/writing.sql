@@ -15,6 +15,8 @@ WITH register AS (
     RETURNING well_no, at
 ), noted AS (
     {note_newest}
+), late AS (
+    {stored_late}
 )
 SELECT
     (SELECT version FROM register) AS version,
@@ -26,12 +28,31 @@ FROM stored
 -- name: fill_missing
 -- The first value of each signal stays; only what was missing is taken from a later post of the same moment.
 -- The bounds let the database skip chunks that the batch does not touch.
+WITH filled AS (
 UPDATE reading SET {fills}
 FROM unnest({arrays}) AS sent ({columns})
 WHERE reading.well_no = sent.well_no AND reading.at = sent.at
     AND reading.at >= $21 AND reading.at <= $22
     AND ({gaps})
 RETURNING reading.well_no, reading.at
+), late AS (
+    {filled_late}
+)
+SELECT well_no, at FROM filled
+
+-- name: copied_late
+WITH copied AS (SELECT * FROM unnest($1::int[], $2::timestamptz[]) AS sent (well_no, at))
+{copied_late}
+
+-- name: note_late
+-- In the transaction of the readings themselves: which rollups that were made before are to be made again, a stretch a
+-- day of a well. What moves `rolled_until` waits for all who had `reading` open before, and the database looks at it
+-- after it has opened `reading`: nobody misses the move (telemetry/upkeep.py).
+INSERT INTO rollup_due (well_no, start, stop)
+SELECT well_no, date_bin('5 minutes', min(at), '1970-01-01Z'),
+    date_bin('5 minutes', max(at), '1970-01-01Z') + interval '5 minutes'
+FROM {news} WHERE at < (SELECT rolled_until FROM rollup_state)
+GROUP BY well_no, date_bin('1 day', at, '1970-01-01Z')
 
 -- name: latest
 WITH incoming AS (

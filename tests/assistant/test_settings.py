@@ -109,6 +109,7 @@ def test_every_setting_can_be_set() -> None:
         "RETENTION_DAYS": "90",
         "INGEST_RATE": "10",
         "QUESTION_RATE": "5",
+        "DATABASE_CONNECTIONS": "30",
         "LOG_LEVEL": "DEBUG",
     }
     settings = Settings.read({PREFIX + name: text for name, text in given.items()})

@@ -56,7 +56,7 @@ class Server:
             self.kill()
             return -9
 
-    async def ready(self, seconds: float = 60) -> None:
+    async def ready(self, seconds: float = 300) -> None:
         async with httpx.AsyncClient() as http:
             for _ in range(int(seconds / 0.1)):
                 assert self.process is not None

@@ -22,6 +22,13 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 TIMESCALE = os.environ.get("WELLSPEAK_TEST_TIMESCALE_URL", "")
 MINUTE_S = 60.0
+KILLS: tuple[Fault, ...] = (
+    harness.server_killed,
+    harness.database_killed,
+    harness.all_killed,
+    harness.database_killed,
+    harness.told_to_stop,
+)
 
 
 def wellspeak(folder: Path, **more: str) -> Server:
@@ -84,8 +91,7 @@ async def test_nothing_that_was_answered_is_lost(tmp_path: Path) -> None:
 @pytest.mark.faults
 async def test_fifty_kills_on_plain_postgresql(tmp_path: Path) -> None:
     """And a minute each of a database that is frozen, refused and cut off."""
-    kills = [harness.server_killed, harness.database_killed, harness.all_killed, harness.told_to_stop]
-    faults: list[Fault] = [kills[number % len(kills)] for number in range(50)]
+    faults: list[Fault] = [fault for _ in range(10) for fault in KILLS]
     random.Random(3).shuffle(faults)
     faults += [harness.frozen(MINUTE_S), harness.refused(MINUTE_S), harness.swallowed(MINUTE_S)]
     async with plain(tmp_path) as (database, proxy, url):
@@ -98,9 +104,8 @@ async def test_fifty_kills_on_plain_postgresql(tmp_path: Path) -> None:
 
 @pytest.mark.faults
 async def test_twenty_kills_of_the_embedded_database(tmp_path: Path) -> None:
-    kills = [harness.server_killed, harness.database_killed, harness.all_killed, harness.told_to_stop]
     rig = Rig(wellspeak(tmp_path), EmbeddedDatabase(tmp_path / "data"))
-    found = await harness.run(rig, [*kills * 5, harness.frozen(MINUTE_S)], between_s=3, at_the_end=harness.all_killed)
+    found = await harness.run(rig, [*KILLS * 4, harness.frozen(MINUTE_S)], between_s=3, at_the_end=harness.all_killed)
     print(found)
     assert found.verdict.wrong == {}, str(found)
 

@@ -11,7 +11,9 @@ from telemetry.db import Database
 from telemetry.history import bulk_write
 from telemetry.writing import Writer
 from tests.builders import NOON, a_reading
+from tests.homes import BOTH
 
+HOMES = BOTH
 HOUR = timedelta(hours=1)
 MINUTES = NOON.timestamp() + np.arange(5) * 60.0
 

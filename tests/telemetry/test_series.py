@@ -13,7 +13,9 @@ from telemetry.db import Database
 from telemetry.errors import Invalid
 from telemetry.writing import Writer
 from tests.builders import NOON, a_reading, a_well
+from tests.homes import BOTH
 
+HOMES = BOTH
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 

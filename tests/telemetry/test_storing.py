@@ -29,10 +29,10 @@ async def latest(db: Database) -> list[tuple[float | None, float | None]]:
 
 
 def test_nothing_is_left_to_be_filled_in() -> None:
-    for sql in statements().values():
+    for name, sql in statements().items():
         assert "{" not in sql
         for metric in METRICS:
-            assert metric in sql
+            assert metric in sql or name == "copied_late"
 
 
 def test_one_reading_a_well_is_the_newest_of_its_well() -> None:

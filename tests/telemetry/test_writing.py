@@ -14,7 +14,9 @@ from telemetry.register import Register
 from telemetry.wells import version
 from telemetry.writing import AT_ONCE, Writer
 from tests.builders import NOON, a_reading
+from tests.homes import BOTH
 
+HOMES = BOTH
 SECOND = timedelta(seconds=1)
 
 

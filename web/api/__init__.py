@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from web.api import (
     alerts,
+    answers,
     audit,
     conversations,
     dead_letters,
@@ -17,6 +18,7 @@ from web.api import (
     series,
     telemetry,
     users,
+    well_file,
     wells,
 )
 
@@ -27,10 +29,12 @@ ROUTES: list[ControllerRouterHandler] = [
     *series.ROUTES,
     *live.ROUTES,
     *wells.ROUTES,
+    *well_file.ROUTES,
     *alerts.ROUTES,
     *diagnosis.ROUTES,
     *diagnostics.ROUTES,
     *questions.ROUTES,
+    *answers.ROUTES,
     *conversations.ROUTES,
     *keys.ROUTES,
     *users.ROUTES,

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar import Request, Router, get, post
 from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from assistant import diagnosing, root_causes
 from assistant.model import Caller
@@ -75,10 +76,37 @@ async def list_root_causes(
     return page(found, limit, lambda cause: cause.id)
 
 
+@post(
+    "/root-causes/{cause_id:str}/review",
+    status_code=200,
+    role="engineer",
+    summary="Confirm or dismiss what was claimed",
+)
+async def review_root_cause(
+    cause_id: FromPath[str],
+    request: Request[Any, Any, Any],
+    context: NamedDependency[Context],
+    caller: NamedDependency[Caller],
+    well: NamedDependency[Well],
+) -> RootCause:
+    """A claim that was settled before: 409."""
+    form = await read_form(request, ("confirmed",))
+    confirmed = form.flag("confirmed", required=True)
+    form.check()
+    return await root_causes.review(
+        context.runtime.db,
+        well.well_id,
+        root_causes.number_of(cause_id),
+        confirmed=bool(confirmed),
+        by=caller.name,
+        now=context.now(),
+    )
+
+
 ROUTES = [
     Router(
         "/api/v1/wells/{well_id:str}",
-        route_handlers=[diagnose, list_diagnoses, create_root_cause, list_root_causes],
+        route_handlers=[diagnose, list_diagnoses, create_root_cause, list_root_causes, review_root_cause],
         tags=["diagnosis"],
     )
 ]

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from assistant.answering import Ask, answer, understand
 from assistant.errors import TooLong
 from assistant.model import Answer, Caller
+from assistant.units import SYSTEMS
 from nlp.model import Question
 from telemetry.errors import Invalid, Problem
 from web.bodies import Form, is_printable, read_form
@@ -32,7 +33,7 @@ async def ask(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Answer:
     """`Idempotency-Key`: the same key with the same question gives the same answer and asks once."""
-    form = await read_form(request, ("text", "now", "timezone", "conversation_id", "confirm"))
+    form = await read_form(request, ("text", "now", "timezone", "conversation_id", "confirm", "units"))
     asked = _asked(form, key=_idempotency_key(request))
     form.check()
     limit_questions(request, context, caller)
@@ -57,6 +58,7 @@ def _asked(form: Form, key: str | None = None) -> Ask:
         zone=form.text("timezone"),
         confirm=confirm,
         idempotency_key=key,
+        units=form.choice("units", tuple(SYSTEMS)),
     )
 
 

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import msgspec
 from litestar import Request, Router, delete, get, patch, post
 from litestar.di import NamedDependency
 
+from assistant.accounts import audit
 from assistant.model import Caller
 from telemetry import events, wells
 from telemetry.errors import Conflict, Invalid, Problem
@@ -39,9 +41,11 @@ async def create_well(
     well = read(_object(await read_json(request)))
     _keep_in_own_fields(caller, well.field)
     try:
-        return await wells.create(context.runtime.db, well)
+        made = await wells.create(context.runtime.db, well)
     except Conflict as error:
         raise error if caller.fields is None else Conflict("this id is not free") from None
+    await note(context, caller, "well_created", made.well_id, msgspec.to_builtins(made))
+    return made
 
 
 @get("/{well_id:str}", summary="One well")
@@ -61,12 +65,17 @@ async def change_well(
         raise Invalid([Problem("body", "must be a JSON object")])
     if "field" in body:
         _keep_in_own_fields(caller, body["field"])
-    return await wells.change(context.runtime.db, well.well_id, body)
+    changed = await wells.change(context.runtime.db, well.well_id, body)
+    await note(context, caller, "well_changed", well.well_id, {"change": body})
+    return changed
 
 
 @delete("/{well_id:str}", role="engineer", summary="Retire a well: its history stays, its id is not free again")
-async def retire_well(context: NamedDependency[Context], well: NamedDependency[Well]) -> None:
+async def retire_well(
+    context: NamedDependency[Context], caller: NamedDependency[Caller], well: NamedDependency[Well]
+) -> None:
     await wells.retire(context.runtime.db, well.well_id)
+    await note(context, caller, "well_retired", well.well_id)
 
 
 @get("/{well_id:str}/events", summary="The well's log, oldest first")
@@ -97,6 +106,13 @@ async def create_event(
     added = await events.add(context.runtime.db, well.well_id, kind, at, text, values, caller.name)
     context.runtime.findings.forget(well.well_id)
     return added
+
+
+async def note(
+    context: Context, caller: Caller, action: str, well_id: str, detail: Mapping[str, Any] | None = None
+) -> None:
+    """In the audit trail: wells and limits decide what is alarmed."""
+    await audit.record(context.runtime.db, action, by=caller.name, now=context.now(), target=well_id, detail=detail)
 
 
 def _object(body: object) -> dict[str, Any]:

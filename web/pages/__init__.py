@@ -3,7 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from web import stream
-from web.pages import account, alerting, asking, chat, gateways, login, well, wells
+from web.pages import account, alerting, asking, chat, feedback, gateways, login, shift, well, well_edit, wells
 
 ROUTES: list[ControllerRouterHandler] = [
     *login.ROUTES,
@@ -12,6 +12,9 @@ ROUTES: list[ControllerRouterHandler] = [
     *alerting.ROUTES,
     *wells.ROUTES,
     *well.ROUTES,
+    *well_edit.ROUTES,
+    *shift.ROUTES,
+    *feedback.ROUTES,
     *gateways.ROUTES,
     *account.ROUTES,
     *stream.ROUTES,

@@ -12,7 +12,7 @@ from web.auth import is_https
 from web.context import Context
 from web.pages.asking import word
 from web.pages.frame import page
-from web.pages.person import THEMES, ZONES
+from web.pages.person import THEMES, UNITS, ZONES
 
 YEAR_S = 365 * 24 * 3600
 
@@ -34,7 +34,12 @@ async def save(
         answer = await shown(request, context, caller, zone_problem=zone[:64] or "nothing")
         answer.status_code = 422
         return answer
-    kept = {"zone": zone, "theme": theme if theme in THEMES else THEMES[0]}
+    units = word(form, "units")
+    kept = {
+        "zone": zone,
+        "theme": theme if theme in THEMES else THEMES[0],
+        "units": units if units in UNITS else UNITS[0],
+    }
     return Redirect("/account?saved", status_code=303, cookies=[cookie(context, *item) for item in kept.items()])
 
 

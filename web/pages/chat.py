@@ -39,6 +39,7 @@ async def conversation(
     """The newest messages; `before` is the id of the oldest one already read."""
     query, db, owner = Query(request), context.runtime.db, owner_of(caller)
     before = query.whole("before", low=1, high=NEWEST) or NEWEST
+    thanked = query.whole("thanked", low=1, high=NEWEST)
     query.check()
     found = await conversations.get(db, conversation_id, owner)
     messages = await conversations.last_messages(db, conversation_id, owner, before=before, limit=SHOWN + 1)
@@ -50,6 +51,7 @@ async def conversation(
         "chat",
         "chat",
         conversation=found,
+        thanked=thanked,
         bubbles=await bubbles(db, shown, person_of(request, context.settings.timezone).zone, caller, context.now()),
         earlier=shown[0].id if len(messages) > SHOWN else None,
         first=None,

@@ -102,7 +102,7 @@ async def dead_of(context: Context, caller: Caller) -> Dead | None:
 
 
 def rows_of(gateway: Gateway) -> list[tuple[str, ...]]:
-    return [(name, tag.metric, tag.unit or "", f"{tag.scale:g}") for name, tag in gateway.tags.items()]
+    return [(name, tag.metric, tag.unit or "", f"{tag.scale:g}") for name, tag in sorted(gateway.tags.items())]
 
 
 def table_of(rows: list[tuple[str, ...]]) -> Mapping[str, object]:

@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from litestar import Request
 
 THEMES = ("system", "light", "dark")
+UNITS = ("stored", "metric", "us")
 ZONES = frozenset(available_timezones())
 
 
@@ -15,11 +16,17 @@ ZONES = frozenset(available_timezones())
 class Person:
     zone: str
     theme: str
+    units: str = UNITS[0]
 
 
 def person_of(request: Request[Any, Any, Any], site_zone: str) -> Person:
     zone = unquote(request.cookies.get("zone", "")).strip('"')
-    return Person(zone=zone if zone in ZONES else site_zone, theme=theme_of(request))
+    units = request.cookies.get("units", "")
+    return Person(
+        zone=zone if zone in ZONES else site_zone,
+        theme=theme_of(request),
+        units=units if units in UNITS else UNITS[0],
+    )
 
 
 def theme_of(request: Request[Any, Any, Any]) -> str:

@@ -7,11 +7,12 @@ from litestar import Request, get
 from litestar.di import NamedDependency
 from litestar.response import Template
 
+from assistant import diagnosing, root_causes
 from assistant.lately import state_of
 from assistant.model import Caller, Chart
 from telemetry import events, series
 from telemetry.metrics import CATALOGUE
-from telemetry.model import Latest, Well
+from telemetry.model import EVENT_KINDS, Latest, Well
 from web.context import Context
 from web.lists import Query
 from web.pages.bubbles import onset
@@ -19,12 +20,14 @@ from web.pages.figures import figure_of
 from web.pages.frame import page
 from web.pages.overview import newest
 from web.pages.person import person_of
+from web.pages.well_edit import VALUES
 
 RANGES = ((6, "6 h"), (24, "24 h"), (72, "3 days"), (168, "7 days"), (720, "30 days"))
 LONGEST_H = 24 * 400
 KEY = ("flow_rate", "pip", "motor_current", "motor_temp", "vsd_frequency")
 LOG_SPAN = timedelta(days=90)
 LOG_ENTRIES = 30
+PAST = 10
 
 
 @get("/wells/{well_id:str}", include_in_schema=False)
@@ -56,6 +59,12 @@ async def one_well(
         hours=hours,
         metric=metric,
         figure=await figure_of(db, chart, "signals", zone, onset(last)),
+        may_edit=caller.may("engineer"),
+        may_log=caller.may("operator"),
+        kinds=EVENT_KINDS,
+        test_values=VALUES,
+        diagnoses=await diagnosing.listing(db, well.well_id, limit=PAST),
+        causes=await root_causes.listing(db, well.well_id, limit=PAST),
         events=await events.listing(db, well.well_id, now - LOG_SPAN, now, limit=LOG_ENTRIES),
     )
 

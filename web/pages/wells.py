@@ -24,9 +24,10 @@ async def wells(
 ) -> Template:
     query = Query(request)
     search, start = query.text("search", longest=100) or "", query.whole("from", low=0, high=MOST) or 0
+    field = query.text("field", longest=100)
     query.check()
     found = await rows(context.runtime, caller, context.now())
-    matching = [row for row in found if matches(row.well, search)]
+    matching = [row for row in found if matches(row.well, search) and field in (None, row.well.field)]
     shown = matching[start : start + SHOWN]
     return await page(
         request,
@@ -40,6 +41,11 @@ async def wells(
         tally=Counter(row.state for row in matching if row.state != "running").most_common(),
         more=start + SHOWN if len(matching) > start + SHOWN else None,
         search=search,
+        field=field,
+        fields=sorted({row.well.field for row in found if row.well.field}),
+        flow=[row.flow for row in matching if row.state == "running" and row.flow is not None],
+        target=[row.well.target_flow for row in matching if row.well.target_flow],
+        may_edit=caller.may("engineer"),
         oldest=min((row.found_at for row in shown if row.found_at), default=None),
     )
 

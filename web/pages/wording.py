@@ -67,6 +67,11 @@ def amount(value: float | None, metric: str) -> str:
     return "–" if value is None else number(value, known.decimals if known else 2)
 
 
+def decimals(metric: str) -> int:
+    known = CATALOGUE.get(metric)
+    return known.decimals if known else 2
+
+
 def quantity(value: float | None, metric: str) -> str:
     """A value with its unit."""
     return amount(value, metric) if value is None else f"{amount(value, metric)} {unit(metric)}".strip()
@@ -138,6 +143,7 @@ FILTERS = (
     heading,
     unit,
     amount,
+    decimals,
     quantity,
     change,
     local,

@@ -12,6 +12,8 @@ function ago(then) {
 }
 setInterval(() => document.querySelectorAll("time[datetime]").forEach((t) => { t.textContent = ago(Date.parse(t.dateTime)); }), 30000);
 
+document.querySelector("[data-print]")?.addEventListener("click", () => print());
+
 // Copy and link.
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);

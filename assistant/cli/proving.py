@@ -1,0 +1,19 @@
+"""wellspeak evaluate: scores on cases whose answer is known."""
+
+import sys
+from argparse import Namespace
+
+from assistant.proof.run import evaluated
+from assistant.settings import Settings
+from rules import book
+
+
+def diagnosis(settings: Settings, chosen: Namespace) -> int:
+    """Prints the tables, or writes them where asked; takes some minutes."""
+    loaded = book.load()
+    text = evaluated(loaded, "tuning" if chosen.tuning else "proof", lambda what: print(f"{what} …", file=sys.stderr))
+    if chosen.write:
+        chosen.write.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+    return 0

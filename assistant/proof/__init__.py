@@ -1,0 +1,1 @@
+"""Measures how well the rule book diagnoses wells whose trouble is known."""

@@ -1,0 +1,88 @@
+-- requires: timescaledb
+-- no-transaction
+-- The same columns as the table reading_5min of a plain PostgreSQL; refreshed by the upkeep.
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS reading_5min
+WITH (timescaledb.continuous, timescaledb.materialized_only = true) AS
+SELECT well_no, time_bucket('5 minutes', at) AS at, count(*)::int AS readings,
+    count(flow_rate)::int AS flow_rate_count, sum(flow_rate) AS flow_rate_sum,
+    min(flow_rate) AS flow_rate_min, max(flow_rate) AS flow_rate_max,
+    first(flow_rate, at) FILTER (WHERE flow_rate IS NOT NULL) AS flow_rate_first,
+    last(flow_rate, at) FILTER (WHERE flow_rate IS NOT NULL) AS flow_rate_last,
+    count(pip)::int AS pip_count, sum(pip) AS pip_sum,
+    min(pip) AS pip_min, max(pip) AS pip_max,
+    first(pip, at) FILTER (WHERE pip IS NOT NULL) AS pip_first,
+    last(pip, at) FILTER (WHERE pip IS NOT NULL) AS pip_last,
+    count(motor_current)::int AS motor_current_count, sum(motor_current) AS motor_current_sum,
+    min(motor_current) AS motor_current_min, max(motor_current) AS motor_current_max,
+    first(motor_current, at) FILTER (WHERE motor_current IS NOT NULL) AS motor_current_first,
+    last(motor_current, at) FILTER (WHERE motor_current IS NOT NULL) AS motor_current_last,
+    count(motor_temp)::int AS motor_temp_count, sum(motor_temp) AS motor_temp_sum,
+    min(motor_temp) AS motor_temp_min, max(motor_temp) AS motor_temp_max,
+    first(motor_temp, at) FILTER (WHERE motor_temp IS NOT NULL) AS motor_temp_first,
+    last(motor_temp, at) FILTER (WHERE motor_temp IS NOT NULL) AS motor_temp_last,
+    count(vibration)::int AS vibration_count, sum(vibration) AS vibration_sum,
+    min(vibration) AS vibration_min, max(vibration) AS vibration_max,
+    first(vibration, at) FILTER (WHERE vibration IS NOT NULL) AS vibration_first,
+    last(vibration, at) FILTER (WHERE vibration IS NOT NULL) AS vibration_last,
+    count(vsd_frequency)::int AS vsd_frequency_count, sum(vsd_frequency) AS vsd_frequency_sum,
+    min(vsd_frequency) AS vsd_frequency_min, max(vsd_frequency) AS vsd_frequency_max,
+    first(vsd_frequency, at) FILTER (WHERE vsd_frequency IS NOT NULL) AS vsd_frequency_first,
+    last(vsd_frequency, at) FILTER (WHERE vsd_frequency IS NOT NULL) AS vsd_frequency_last,
+    count(flow_variance)::int AS flow_variance_count, sum(flow_variance) AS flow_variance_sum,
+    min(flow_variance) AS flow_variance_min, max(flow_variance) AS flow_variance_max,
+    first(flow_variance, at) FILTER (WHERE flow_variance IS NOT NULL) AS flow_variance_first,
+    last(flow_variance, at) FILTER (WHERE flow_variance IS NOT NULL) AS flow_variance_last,
+    count(torque)::int AS torque_count, sum(torque) AS torque_sum,
+    min(torque) AS torque_min, max(torque) AS torque_max,
+    first(torque, at) FILTER (WHERE torque IS NOT NULL) AS torque_first,
+    last(torque, at) FILTER (WHERE torque IS NOT NULL) AS torque_last,
+    count(gor)::int AS gor_count, sum(gor) AS gor_sum,
+    min(gor) AS gor_min, max(gor) AS gor_max,
+    first(gor, at) FILTER (WHERE gor IS NOT NULL) AS gor_first,
+    last(gor, at) FILTER (WHERE gor IS NOT NULL) AS gor_last,
+    count(discharge_pressure)::int AS discharge_pressure_count, sum(discharge_pressure) AS discharge_pressure_sum,
+    min(discharge_pressure) AS discharge_pressure_min, max(discharge_pressure) AS discharge_pressure_max,
+    first(discharge_pressure, at) FILTER (WHERE discharge_pressure IS NOT NULL) AS discharge_pressure_first,
+    last(discharge_pressure, at) FILTER (WHERE discharge_pressure IS NOT NULL) AS discharge_pressure_last,
+    count(intake_temp)::int AS intake_temp_count, sum(intake_temp) AS intake_temp_sum,
+    min(intake_temp) AS intake_temp_min, max(intake_temp) AS intake_temp_max,
+    first(intake_temp, at) FILTER (WHERE intake_temp IS NOT NULL) AS intake_temp_first,
+    last(intake_temp, at) FILTER (WHERE intake_temp IS NOT NULL) AS intake_temp_last,
+    count(tubing_pressure)::int AS tubing_pressure_count, sum(tubing_pressure) AS tubing_pressure_sum,
+    min(tubing_pressure) AS tubing_pressure_min, max(tubing_pressure) AS tubing_pressure_max,
+    first(tubing_pressure, at) FILTER (WHERE tubing_pressure IS NOT NULL) AS tubing_pressure_first,
+    last(tubing_pressure, at) FILTER (WHERE tubing_pressure IS NOT NULL) AS tubing_pressure_last,
+    count(casing_pressure)::int AS casing_pressure_count, sum(casing_pressure) AS casing_pressure_sum,
+    min(casing_pressure) AS casing_pressure_min, max(casing_pressure) AS casing_pressure_max,
+    first(casing_pressure, at) FILTER (WHERE casing_pressure IS NOT NULL) AS casing_pressure_first,
+    last(casing_pressure, at) FILTER (WHERE casing_pressure IS NOT NULL) AS casing_pressure_last,
+    count(drive_voltage)::int AS drive_voltage_count, sum(drive_voltage) AS drive_voltage_sum,
+    min(drive_voltage) AS drive_voltage_min, max(drive_voltage) AS drive_voltage_max,
+    first(drive_voltage, at) FILTER (WHERE drive_voltage IS NOT NULL) AS drive_voltage_first,
+    last(drive_voltage, at) FILTER (WHERE drive_voltage IS NOT NULL) AS drive_voltage_last,
+    count(leakage_current)::int AS leakage_current_count, sum(leakage_current) AS leakage_current_sum,
+    min(leakage_current) AS leakage_current_min, max(leakage_current) AS leakage_current_max,
+    first(leakage_current, at) FILTER (WHERE leakage_current IS NOT NULL) AS leakage_current_first,
+    last(leakage_current, at) FILTER (WHERE leakage_current IS NOT NULL) AS leakage_current_last,
+    count(water_cut)::int AS water_cut_count, sum(water_cut) AS water_cut_sum,
+    min(water_cut) AS water_cut_min, max(water_cut) AS water_cut_max,
+    first(water_cut, at) FILTER (WHERE water_cut IS NOT NULL) AS water_cut_first,
+    last(water_cut, at) FILTER (WHERE water_cut IS NOT NULL) AS water_cut_last,
+    count(current_imbalance)::int AS current_imbalance_count, sum(current_imbalance) AS current_imbalance_sum,
+    min(current_imbalance) AS current_imbalance_min, max(current_imbalance) AS current_imbalance_max,
+    first(current_imbalance, at) FILTER (WHERE current_imbalance IS NOT NULL) AS current_imbalance_first,
+    last(current_imbalance, at) FILTER (WHERE current_imbalance IS NOT NULL) AS current_imbalance_last,
+    count(choke_position)::int AS choke_position_count, sum(choke_position) AS choke_position_sum,
+    min(choke_position) AS choke_position_min, max(choke_position) AS choke_position_max,
+    first(choke_position, at) FILTER (WHERE choke_position IS NOT NULL) AS choke_position_first,
+    last(choke_position, at) FILTER (WHERE choke_position IS NOT NULL) AS choke_position_last
+FROM reading
+GROUP BY 1, 2
+WITH NO DATA;
+
+ALTER MATERIALIZED VIEW reading_5min SET (
+    timescaledb.compress, timescaledb.compress_segmentby = 'well_no', timescaledb.compress_orderby = 'at'
+);
+
+SELECT add_compression_policy('reading_5min', INTERVAL '30 days', if_not_exists => true);

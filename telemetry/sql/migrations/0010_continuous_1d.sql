@@ -1,0 +1,88 @@
+-- requires: timescaledb
+-- no-transaction
+-- The same columns as the table reading_1d of a plain PostgreSQL; refreshed by the upkeep.
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS reading_1d
+WITH (timescaledb.continuous, timescaledb.materialized_only = true) AS
+SELECT well_no, time_bucket('1 day', at) AS at, sum(readings)::int AS readings,
+    sum(flow_rate_count)::int AS flow_rate_count, sum(flow_rate_sum) AS flow_rate_sum,
+    min(flow_rate_min) AS flow_rate_min, max(flow_rate_max) AS flow_rate_max,
+    first(flow_rate_first, at) FILTER (WHERE flow_rate_first IS NOT NULL) AS flow_rate_first,
+    last(flow_rate_last, at) FILTER (WHERE flow_rate_last IS NOT NULL) AS flow_rate_last,
+    sum(pip_count)::int AS pip_count, sum(pip_sum) AS pip_sum,
+    min(pip_min) AS pip_min, max(pip_max) AS pip_max,
+    first(pip_first, at) FILTER (WHERE pip_first IS NOT NULL) AS pip_first,
+    last(pip_last, at) FILTER (WHERE pip_last IS NOT NULL) AS pip_last,
+    sum(motor_current_count)::int AS motor_current_count, sum(motor_current_sum) AS motor_current_sum,
+    min(motor_current_min) AS motor_current_min, max(motor_current_max) AS motor_current_max,
+    first(motor_current_first, at) FILTER (WHERE motor_current_first IS NOT NULL) AS motor_current_first,
+    last(motor_current_last, at) FILTER (WHERE motor_current_last IS NOT NULL) AS motor_current_last,
+    sum(motor_temp_count)::int AS motor_temp_count, sum(motor_temp_sum) AS motor_temp_sum,
+    min(motor_temp_min) AS motor_temp_min, max(motor_temp_max) AS motor_temp_max,
+    first(motor_temp_first, at) FILTER (WHERE motor_temp_first IS NOT NULL) AS motor_temp_first,
+    last(motor_temp_last, at) FILTER (WHERE motor_temp_last IS NOT NULL) AS motor_temp_last,
+    sum(vibration_count)::int AS vibration_count, sum(vibration_sum) AS vibration_sum,
+    min(vibration_min) AS vibration_min, max(vibration_max) AS vibration_max,
+    first(vibration_first, at) FILTER (WHERE vibration_first IS NOT NULL) AS vibration_first,
+    last(vibration_last, at) FILTER (WHERE vibration_last IS NOT NULL) AS vibration_last,
+    sum(vsd_frequency_count)::int AS vsd_frequency_count, sum(vsd_frequency_sum) AS vsd_frequency_sum,
+    min(vsd_frequency_min) AS vsd_frequency_min, max(vsd_frequency_max) AS vsd_frequency_max,
+    first(vsd_frequency_first, at) FILTER (WHERE vsd_frequency_first IS NOT NULL) AS vsd_frequency_first,
+    last(vsd_frequency_last, at) FILTER (WHERE vsd_frequency_last IS NOT NULL) AS vsd_frequency_last,
+    sum(flow_variance_count)::int AS flow_variance_count, sum(flow_variance_sum) AS flow_variance_sum,
+    min(flow_variance_min) AS flow_variance_min, max(flow_variance_max) AS flow_variance_max,
+    first(flow_variance_first, at) FILTER (WHERE flow_variance_first IS NOT NULL) AS flow_variance_first,
+    last(flow_variance_last, at) FILTER (WHERE flow_variance_last IS NOT NULL) AS flow_variance_last,
+    sum(torque_count)::int AS torque_count, sum(torque_sum) AS torque_sum,
+    min(torque_min) AS torque_min, max(torque_max) AS torque_max,
+    first(torque_first, at) FILTER (WHERE torque_first IS NOT NULL) AS torque_first,
+    last(torque_last, at) FILTER (WHERE torque_last IS NOT NULL) AS torque_last,
+    sum(gor_count)::int AS gor_count, sum(gor_sum) AS gor_sum,
+    min(gor_min) AS gor_min, max(gor_max) AS gor_max,
+    first(gor_first, at) FILTER (WHERE gor_first IS NOT NULL) AS gor_first,
+    last(gor_last, at) FILTER (WHERE gor_last IS NOT NULL) AS gor_last,
+    sum(discharge_pressure_count)::int AS discharge_pressure_count, sum(discharge_pressure_sum) AS discharge_pressure_sum,
+    min(discharge_pressure_min) AS discharge_pressure_min, max(discharge_pressure_max) AS discharge_pressure_max,
+    first(discharge_pressure_first, at) FILTER (WHERE discharge_pressure_first IS NOT NULL) AS discharge_pressure_first,
+    last(discharge_pressure_last, at) FILTER (WHERE discharge_pressure_last IS NOT NULL) AS discharge_pressure_last,
+    sum(intake_temp_count)::int AS intake_temp_count, sum(intake_temp_sum) AS intake_temp_sum,
+    min(intake_temp_min) AS intake_temp_min, max(intake_temp_max) AS intake_temp_max,
+    first(intake_temp_first, at) FILTER (WHERE intake_temp_first IS NOT NULL) AS intake_temp_first,
+    last(intake_temp_last, at) FILTER (WHERE intake_temp_last IS NOT NULL) AS intake_temp_last,
+    sum(tubing_pressure_count)::int AS tubing_pressure_count, sum(tubing_pressure_sum) AS tubing_pressure_sum,
+    min(tubing_pressure_min) AS tubing_pressure_min, max(tubing_pressure_max) AS tubing_pressure_max,
+    first(tubing_pressure_first, at) FILTER (WHERE tubing_pressure_first IS NOT NULL) AS tubing_pressure_first,
+    last(tubing_pressure_last, at) FILTER (WHERE tubing_pressure_last IS NOT NULL) AS tubing_pressure_last,
+    sum(casing_pressure_count)::int AS casing_pressure_count, sum(casing_pressure_sum) AS casing_pressure_sum,
+    min(casing_pressure_min) AS casing_pressure_min, max(casing_pressure_max) AS casing_pressure_max,
+    first(casing_pressure_first, at) FILTER (WHERE casing_pressure_first IS NOT NULL) AS casing_pressure_first,
+    last(casing_pressure_last, at) FILTER (WHERE casing_pressure_last IS NOT NULL) AS casing_pressure_last,
+    sum(drive_voltage_count)::int AS drive_voltage_count, sum(drive_voltage_sum) AS drive_voltage_sum,
+    min(drive_voltage_min) AS drive_voltage_min, max(drive_voltage_max) AS drive_voltage_max,
+    first(drive_voltage_first, at) FILTER (WHERE drive_voltage_first IS NOT NULL) AS drive_voltage_first,
+    last(drive_voltage_last, at) FILTER (WHERE drive_voltage_last IS NOT NULL) AS drive_voltage_last,
+    sum(leakage_current_count)::int AS leakage_current_count, sum(leakage_current_sum) AS leakage_current_sum,
+    min(leakage_current_min) AS leakage_current_min, max(leakage_current_max) AS leakage_current_max,
+    first(leakage_current_first, at) FILTER (WHERE leakage_current_first IS NOT NULL) AS leakage_current_first,
+    last(leakage_current_last, at) FILTER (WHERE leakage_current_last IS NOT NULL) AS leakage_current_last,
+    sum(water_cut_count)::int AS water_cut_count, sum(water_cut_sum) AS water_cut_sum,
+    min(water_cut_min) AS water_cut_min, max(water_cut_max) AS water_cut_max,
+    first(water_cut_first, at) FILTER (WHERE water_cut_first IS NOT NULL) AS water_cut_first,
+    last(water_cut_last, at) FILTER (WHERE water_cut_last IS NOT NULL) AS water_cut_last,
+    sum(current_imbalance_count)::int AS current_imbalance_count, sum(current_imbalance_sum) AS current_imbalance_sum,
+    min(current_imbalance_min) AS current_imbalance_min, max(current_imbalance_max) AS current_imbalance_max,
+    first(current_imbalance_first, at) FILTER (WHERE current_imbalance_first IS NOT NULL) AS current_imbalance_first,
+    last(current_imbalance_last, at) FILTER (WHERE current_imbalance_last IS NOT NULL) AS current_imbalance_last,
+    sum(choke_position_count)::int AS choke_position_count, sum(choke_position_sum) AS choke_position_sum,
+    min(choke_position_min) AS choke_position_min, max(choke_position_max) AS choke_position_max,
+    first(choke_position_first, at) FILTER (WHERE choke_position_first IS NOT NULL) AS choke_position_first,
+    last(choke_position_last, at) FILTER (WHERE choke_position_last IS NOT NULL) AS choke_position_last
+FROM reading_1h
+GROUP BY 1, 2
+WITH NO DATA;
+
+ALTER MATERIALIZED VIEW reading_1d SET (
+    timescaledb.compress, timescaledb.compress_segmentby = 'well_no', timescaledb.compress_orderby = 'at'
+);
+
+SELECT add_compression_policy('reading_1d', INTERVAL '730 days', if_not_exists => true);

@@ -1,0 +1,5 @@
+"""The runtime of the assistant's tests, over a database of its own."""
+
+from tests.assistant.conftest import book, parser, runtime
+
+__all__ = ["book", "parser", "runtime"]
