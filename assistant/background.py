@@ -8,7 +8,8 @@ from datetime import timedelta
 import structlog
 
 from assistant import feed, watch
-from assistant.alerts import life
+from assistant.alerts import life, silence
+from assistant.alerts.findings import Judge
 from assistant.alerts.leases import holding
 from assistant.alerts.limits import LimitWatch
 from assistant.runtime import Runtime
@@ -23,7 +24,13 @@ REMEMBERED = feed.KEPT + timedelta(days=1)
 @asynccontextmanager
 async def working(runtime: Runtime) -> AsyncIterator[None]:
     """Beside whatever the block does. Readings are watched where they are written."""
-    work = [watch.run(runtime), holding(runtime.db, "upkeep", lambda: upkeep(runtime))]
+    judge = Judge(runtime)
+    work = [
+        watch.run(runtime, judge.consider),
+        holding(runtime.db, "diagnosis", judge.hold),
+        holding(runtime.db, "upkeep", lambda: upkeep(runtime)),
+        holding(runtime.db, "silence", lambda: silence.run(runtime)),
+    ]
     if runtime.writes:
         work.append(holding(runtime.db, "limits", lambda: LimitWatch(runtime).run()))
     tasks = [asyncio.create_task(one) for one in work]

@@ -19,6 +19,8 @@ from telemetry.tags import Tag, Tags
 
 EVERY_S = 2.0
 PATIENCE_S = 10.0
+# A server that is told to stop must be gone soon, also while its database hangs.
+AT_THE_END_S = 1.0
 REASONS_HELD = 200
 LONGEST = 200
 COUNTED = ("posts", "refused", "accepted", "duplicates", "rejected", "set_aside")
@@ -103,17 +105,17 @@ class Tallies:
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
-            await self._quietly()
+            await self._quietly(AT_THE_END_S)
 
     async def _keep(self) -> None:
         while True:
             await asyncio.sleep(EVERY_S)
             await self._quietly()
 
-    async def _quietly(self) -> None:
+    async def _quietly(self, patience_s: float = PATIENCE_S) -> None:
         """A database that is away holds nobody up; it is tried again."""
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(patience_s):
                 await self.flush()
                 await self.read_tags()
         except (TelemetryError, TimeoutError) as error:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import structlog
@@ -9,6 +10,7 @@ import structlog
 from assistant import diagnosing
 from assistant.findings import Kept
 from assistant.runtime import Runtime
+from rules.model import Diagnosis
 from telemetry import series, wells
 from telemetry.model import Latest, Well
 
@@ -20,24 +22,32 @@ SELDOM = timedelta(minutes=15)
 LONG_DEAD = timedelta(days=45)
 
 
-async def run(runtime: Runtime) -> None:
+Told = Callable[[Well, Diagnosis, datetime | None], Awaitable[None]]
+
+
+async def run(runtime: Runtime, told: Told | None = None) -> None:
     """Until cancelled. A round that fails is told in the log, and the next one tries again."""
     while True:
         try:
-            await look(runtime)
+            await look(runtime, told)
         except Exception:
             LOG.exception("round_failed")
         await asyncio.sleep(ROUND_S)
 
 
-async def look(runtime: Runtime) -> int:
-    """Diagnoses every well that is due, resting after each so that most of the time is left to others."""
+async def look(runtime: Runtime, told: Told | None = None) -> int:
+    """Diagnoses every well that is due, resting after each so that most of the time is left to others.
+
+    `told` hears of every finding, with the moment of the last reading it rests on.
+    """
     looked = 0
     for well, latest in await due(runtime):
         began = time.perf_counter()
         at = runtime.clock()
         found = await diagnosing.diagnose(runtime, well, at, store=False)
         runtime.findings.keep(well, found, latest.last_seen)
+        if told is not None:
+            await told(well, found, latest.last_seen)
         looked += 1
         await asyncio.sleep((time.perf_counter() - began) * (1 / BUSY_SHARE - 1))
     return looked

@@ -9,10 +9,28 @@ from assistant.model import Priority
 from rules.limits import Flapping
 
 
+class Silence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    priority: Priority
+    together_s: float
+    fellows: int
+    forgotten_after_s: float
+
+
+class Judging(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    at_least: float
+    looks: int
+    gone_looks: int
+    at_once: tuple[Priority, ...]
+    data_faults: tuple[str, ...]
+
+
 class Habits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     late_after_s: float
     flapping: Flapping
     limit_priorities: dict[str, Priority]
+    silence: Silence
+    diagnosis: Judging
+    stopped: tuple[str, ...]
 
 
 HABITS = msgspec.convert(

@@ -141,6 +141,7 @@ async def expire(runtime: Runtime, now: datetime) -> int:
         ("retire", SQL["of_retired"], ()),
         ("suppress", maintenance.SQL["now_quiet"], (now,)),
         ("unsuppress", maintenance.SQL["quiet_no_more"], (now,)),
+        ("unsuppress", SQL["orphans"], ()),
     ):
         due += [(name, row["id"]) for row in await runtime.db.fetch(sql, *arguments)]
     for name, alert_id in due:

@@ -16,6 +16,7 @@ from assistant.alerts.listing import SQL
 from assistant.runtime import Runtime
 from rules.limits import Again, Begun, Crossing, Ended, Track, dropped, read, wait
 from telemetry import fresh, series, wells
+from telemetry.changes import STANDING_HZ
 from telemetry.model import Limit, Reading, Well
 from telemetry.wells import key_of
 
@@ -56,6 +57,7 @@ class LimitWatch:
         self._waiting: set[str] = set()
         self._unsaved: set[str] = set()
         self._changed: dict[str, float] = {}
+        self._standing: set[str] = set()
         self._version = -1
 
     async def run(self) -> None:
@@ -187,6 +189,9 @@ class LimitWatch:
         tracks = self._tracks.setdefault(key, {})
         self._seen[key] = max(self._seen.get(key, 0.0), at)
         self._unsaved.add(key)
+        frequency = reading.values.get("vsd_frequency")
+        if frequency is not None:
+            (self._standing.add if frequency < STANDING_HZ else self._standing.discard)(key)
         for metric, limit, low, high in self._wells[key].bounds:
             value = reading.values.get(metric)
             if value is None:
@@ -234,12 +239,14 @@ class LimitWatch:
         well = self._wells[key].well
         at = datetime.fromtimestamp(begun.at, UTC)
         usual = HABITS.limit_priorities[begun.level]
+        priority = dict(well.limits[metric].priorities).get(begun.level, usual)  # type: ignore[call-overload]
+        idle = key in self._standing and begun.level == "low" and metric in HABITS.stopped and priority != "critical"
         facts = {"level": begun.level, "deadband": well.limits[metric].deadband}
         return Occurrence(
             well_id=well.well_id,
             kind="limit",
             cause=f"limit:{metric}:{begun.level}",
-            priority=dict(well.limits[metric].priorities).get(begun.level, usual),  # type: ignore[call-overload]
+            priority=priority,
             onset=datetime.fromtimestamp(begun.onset, UTC),
             at=at,
             text=replies.render(
@@ -248,6 +255,8 @@ class LimitWatch:
             metric=metric,
             value=begun.value,
             limit=begun.limit,
+            suppressed_by="stopped" if idle else None,
+            why="the well stands still" if idle else "",
             facts=facts,
         )
 

@@ -104,3 +104,9 @@ async def open_counts(db: Database, well_ids: Sequence[str]) -> dict[str, int]:
 
 def _reach(caller: Caller) -> list[str] | None:
     return None if caller.fields is None else sorted(caller.fields)
+
+
+async def waiting(db: Database, caller: Caller) -> tuple[int, int]:
+    """How many wait to be acknowledged, and how many of them are critical."""
+    row = await db.fetch_row(SQL["waiting"], _reach(caller))
+    return (row["waiting"], row["critical"]) if row else (0, 0)

@@ -19,12 +19,14 @@ from assistant import accounts, leaving, logs
 from assistant.background import working
 from assistant.errors import BadSetting
 from assistant.runtime import open_database, open_runtime, wall_clock
-from assistant.settings import Settings
+from assistant.settings import LEAST_CONNECTIONS, PREFIX, Settings
 from telemetry.db import embedded
 
 LOG = structlog.get_logger(__name__)
 CLOSING_S = 8
 BACKLOG = 2048
+# Left to workers, imports and whoever looks after the database.
+CONNECTIONS_OF_OTHERS = 10
 
 
 class Server(uvicorn.Server):
@@ -60,7 +62,7 @@ def serve(settings: Settings, chosen: Namespace) -> int:
         raise BadSetting("--processes must be 1 or more.")
     if chosen.processes > 1 and not settings.database_url:
         raise BadSetting("--processes needs an outside database; set WELLSPEAK_DATABASE_URL.")
-    with listening(settings) as door, prepared_database(settings):
+    with listening(settings) as door, prepared_database(settings, chosen.processes):
         url = url_of(settings, door)
         if chosen.processes == 1:
             return run_server(door, lambda: print(f"Wellspeak listens at {url}", flush=True))
@@ -146,19 +148,33 @@ def own_url(settings: Settings, door: socket.socket) -> str:
 
 
 @contextmanager
-def prepared_database(settings: Settings) -> Iterator[None]:
+def prepared_database(settings: Settings, processes: int = 1) -> Iterator[None]:
     """Running, up to date, with an administrator; what is wrong with it is told here, before the server starts."""
     if settings.database_url:
-        asyncio.run(_prepare(settings))
+        asyncio.run(_prepare(settings, processes))
         yield
         return
     with embedded.start(settings.data_dir):
-        asyncio.run(_prepare(settings))
+        asyncio.run(_prepare(settings, processes))
         yield
 
 
-async def _prepare(settings: Settings) -> None:
+def share_connections(settings: Settings, processes: int, room: int) -> None:
+    """Each process is told how many it may open, where the database has not room for as many as the setting says."""
+    share = (room - CONNECTIONS_OF_OTHERS) // processes
+    if share < LEAST_CONNECTIONS:
+        raise BadSetting(
+            f"{processes} processes need {processes * LEAST_CONNECTIONS + CONNECTIONS_OF_OTHERS} connections and the "
+            f"database takes {room}: raise its max_connections or start fewer with --processes."
+        )
+    if share < settings.database_connections:
+        LOG.warning("fewer_connections", a_process=share, wanted=settings.database_connections, room=room)
+        os.environ[f"{PREFIX}DATABASE_CONNECTIONS"] = str(share)
+
+
+async def _prepare(settings: Settings, processes: int) -> None:
     async with open_database(settings) as db:
+        share_connections(settings, processes, await db.room())
         generated = await accounts.ensure_admin(db, settings.admin_password, wall_clock())
     if generated:
         print(f"First start: the user admin has the password {generated} (shown only now)", flush=True)

@@ -234,3 +234,39 @@ SELECT id, facts FROM alert WHERE id = ANY ($1::bigint[])
 -- Where the caller reads of an alert.
 SELECT m.id FROM message m JOIN conversation c ON c.id = m.conversation_id
 WHERE m.alert_id = $1 AND c.owner = $2 ORDER BY m.id DESC LIMIT 1
+
+-- name: silent
+-- Wells that have not been heard of for as long as $2 times their usual interval, or $3 seconds where that is not
+-- known, and whose silence does not stand yet; those silent since before $4 are left alone.
+SELECT w.well_id, w.field, l.last_seen
+FROM latest_value l JOIN well w USING (well_no)
+WHERE w.retired_at IS NULL AND l.last_seen >= $4
+  AND l.last_seen + make_interval(secs => coalesce($2 * (w.properties ->> 'interval_s')::float8, $3)) < $1
+  AND NOT EXISTS (SELECT FROM alert a WHERE a.well_no = w.well_no AND a.cause = $5 AND a.onset = l.last_seen)
+ORDER BY l.last_seen
+LIMIT 200
+
+-- name: heard_again
+SELECT w.well_id, l.last_seen
+FROM alert a JOIN well w USING (well_no) JOIN latest_value l USING (well_no)
+WHERE a.cause = $1 AND a.active AND a.state <> 'cleared' AND l.last_seen > a.onset
+LIMIT 500
+
+-- name: fellows
+-- The first of several alerts of a cause in a field that stand since $3 or later, and how many there are.
+SELECT min(a.id) AS first, count(*) AS many
+FROM alert a JOIN well w USING (well_no)
+WHERE a.cause = $1 AND w.field = $2 AND a.raised_at >= $3 AND a.active AND a.parent_id IS NULL
+  AND a.state IN ('unacknowledged', 'acknowledged')
+
+-- name: orphans
+-- Kept from people for the sake of one that no longer stands.
+SELECT a.id FROM alert a JOIN alert p ON p.id = a.parent_id
+WHERE a.state = 'suppressed' AND a.suppressed_by = 'parent' AND NOT p.active
+LIMIT 500
+
+-- name: waiting
+-- How many wait to be acknowledged, and how many of them are critical.
+SELECT count(*) AS waiting, count(*) FILTER (WHERE a.priority = 'critical') AS critical
+FROM alert a JOIN well w USING (well_no)
+WHERE a.state IN ('unacknowledged', 'returned_unacknowledged') AND ($1::text[] IS NULL OR w.field = ANY ($1))

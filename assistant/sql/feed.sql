@@ -7,7 +7,7 @@ SELECT seq FROM outbox_horizon
 
 -- name: forget
 WITH gone AS (
-    DELETE FROM outbox WHERE at < $1 AND delivered_at IS NOT NULL RETURNING seq
+    DELETE FROM outbox WHERE at < $1 RETURNING seq
 )
 UPDATE outbox_horizon SET seq = greatest(seq, coalesce((SELECT max(seq) FROM gone), 0))
 WHERE EXISTS (SELECT FROM gone)

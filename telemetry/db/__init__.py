@@ -161,6 +161,11 @@ class Database:
         async with self.session() as session:
             return await session.execute(sql, *args)
 
+    async def room(self) -> int:
+        """How many connections the server takes from all who are not its superuser."""
+        found: int = await self.fetch_value(queries("telemetry", "migrate.sql")["room"])
+        return found
+
     async def ping(self) -> float:
         """Milliseconds for a round trip."""
         began = time.perf_counter()

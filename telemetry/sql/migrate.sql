@@ -24,3 +24,6 @@ WHERE name <> 'timescaledb' OR EXISTS (SELECT FROM pg_settings WHERE name LIKE '
 
 -- name: record
 INSERT INTO schema_migration (package, number, name, checksum) VALUES ($1, $2, $3, $4)
+
+-- name: room
+SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int

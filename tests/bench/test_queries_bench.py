@@ -2,12 +2,12 @@
 
 WELLSPEAK_BENCH_SCALE scales both down for a quick look; 1 is the whole. WELLSPEAK_BENCH_HOME picks plain, timescale or
 both. The server that WELLSPEAK_BENCH_DATABASE_URL names is used for the plain home instead of an embedded one.
+With WELLSPEAK_BENCH_KEEP=1 the loaded databases stay on their server for the next run.
 """
 
 import os
 import statistics
 import time
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ SCALE = float(os.environ.get("WELLSPEAK_BENCH_SCALE", "1"))
 HOMES_ASKED = os.environ.get("WELLSPEAK_BENCH_HOME", "both")
 PLAIN_URL = os.environ.get("WELLSPEAK_BENCH_DATABASE_URL", "")
 SETTINGS = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
+KEPT = os.environ.get("WELLSPEAK_BENCH_KEEP", "") == "1"
 ROUNDS = 40
 # Seven minutes after an hour, so that no span begins with a bucket.
 NOW = datetime(2026, 11, 23, 12, 7, 30, tzinfo=UTC)
@@ -51,6 +52,7 @@ WELLS = """
 INSERT INTO well (well_id, key, field)
 SELECT 'W-' || lpad(n::text, 4, '0'), 'w-' || lpad(n::text, 4, '0'), 'Burgan' FROM generate_series(1, $1::int) AS n
 """
+DESCRIBED = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = $1"
 LATEST = """
 INSERT INTO latest_value (well_no, last_seen, flow_rate, flow_rate_at, pip, pip_at, motor_temp, motor_temp_at)
 SELECT DISTINCT ON (well_no) well_no, at, flow_rate, at, pip, at, motor_temp, at FROM reading
@@ -75,20 +77,25 @@ LONG = Field(max(5, round(100 * SCALE)), 90)
 @asynccontextmanager
 async def made(server: str, field: Field) -> AsyncIterator[Database]:
     """A database of its own, loaded, rolled up, compressed where the home can, and analysed."""
-    name = f"bench_{uuid.uuid4().hex[:8]}"
+    name = f"bench_{field.wells}_wells_{field.days}_days"
     async with database.connect(server, pool_size=1) as admin:
-        await admin.execute(f"CREATE DATABASE {name}")
-    try:
-        async with database.connect(homes.at(server, name), pool_size=6, readers=6) as db:
-            await migrate(db)
-            await load(db, field)
-            yield db
-    finally:
+        there = await admin.fetch_value(DESCRIBED, name)
+        if not there:
+            await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            await admin.execute(f"CREATE DATABASE {name}")
+    async with database.connect(homes.at(server, name), pool_size=6, readers=6) as db:
+        await migrate(db)
+        if not there:
+            there = await load(db, field)
+            await db.execute(f"COMMENT ON DATABASE {name} IS '{there}'")
+        print(f"\n{there}")
+        yield db
+    if not KEPT:
         async with database.connect(server, pool_size=1) as admin:
             await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-async def load(db: Database, field: Field) -> None:
+async def load(db: Database, field: Field) -> str:
     async with db.session() as session, session.unhurried():
         await session.execute(WELLS, field.wells)
         first = NOW - field.days * DAY
@@ -105,12 +112,13 @@ async def load(db: Database, field: Field) -> None:
         while not await upkeep.once(db, NOW):
             pass
         rolled = time.perf_counter()
-        print(
-            f"\n{field.wells:,} wells, {field.days} days, {rows:,} readings: loaded in {loaded - began:.0f} s, ", end=""
+        told = (
+            f"{field.wells:,} wells, {field.days} days, {rows:,} readings: loaded in {loaded - began:.0f} s, "
+            f"rolled up in {rolled - loaded:.0f} s = {(rolled - loaded) / rows * 1e6:.1f} us a reading"
         )
-        print(f"rolled up in {rolled - loaded:.0f} s = {(rolled - loaded) / rows * 1e6:.1f} us a reading")
-        await sizes(session, rows)
+        told += await sizes(session, rows)
         await session.execute("VACUUM ANALYZE")
+        return told
 
 
 TABLES = ("reading", "reading_5min", "reading_1h", "reading_1d")
@@ -125,18 +133,19 @@ FROM show_chunks($1::text::regclass, older_than => $2::timestamptz) AS c
 """
 
 
-async def sizes(session: database.Session, rows: int) -> None:
+async def sizes(session: database.Session, rows: int) -> str:
     continuous = await session.fetch_value("SELECT relkind = 'v' FROM pg_class WHERE oid = 'reading_5min'::regclass")
-    await told(session, HYPER_SIZE if continuous else PLAIN_SIZE, rows, "as written")
+    told = await _sizes(session, HYPER_SIZE if continuous else PLAIN_SIZE, rows, "as written")
     if continuous:
         for table, age in zip(TABLES, (14, 30, 90, 730), strict=True):
             await session.execute(COMPRESS, table, NOW - age * DAY)
-        await told(session, HYPER_SIZE, rows, "with what is older than the policies compressed")
+        told += await _sizes(session, HYPER_SIZE, rows, "with what is older than the policies compressed")
+    return told
 
 
-async def told(session: database.Session, sql: str, rows: int, when: str) -> None:
-    found = [f"{table} {await session.fetch_value(sql, table) / rows:.1f}" for table in TABLES]
-    print(f"  bytes a reading, {when}: {', '.join(found)}")
+async def _sizes(session: database.Session, sql: str, rows: int, when: str) -> str:
+    found = [f"{table} {int(await session.fetch_value(sql, table)) / rows:.1f}" for table in TABLES]
+    return f"\n  bytes a reading, {when}: {', '.join(found)}"
 
 
 async def timed(name: str, work: Callable[[], Awaitable[object]], aim_ms: float | None = None) -> None:

@@ -99,7 +99,6 @@ async def test_fifty_kills_on_plain_postgresql(tmp_path: Path) -> None:
         found = await harness.run(Rig(server, database, proxy), faults, between_s=3, at_the_end=harness.server_killed)
     print(found)
     assert found.verdict.wrong == {}, str(found)
-    assert found.clients["unanswered"] == 0, "a post waited for longer than it may"
 
 
 @pytest.mark.faults

@@ -34,6 +34,7 @@ ROLE_OF = {
     ("POST", "/api/v1/alerts/{alert_id:str}/unshelve"): "operator",
     ("POST", "/api/v1/alerts/{alert_id:str}/comment"): "operator",
     ("POST", "/alerts/{alert_id:str}/{move:str}"): "operator",
+    ("POST", "/alerts/acknowledge"): "operator",
 }
 SPECIAL = {"/api/v1/events", "/api/v1/me/password"}
 API = ("/api/", "/telemetry/", "/health", "/metrics", "/openapi.json")

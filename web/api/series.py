@@ -1,6 +1,6 @@
 """Readings out: series in buckets or raw, as JSON or a file, and the latest values."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,13 +15,12 @@ from telemetry.db import Database
 from telemetry.metrics import CATALOGUE
 from telemetry.model import Buckets, Well
 from web.context import Context
-from web.downloads import csv_lines, has_parquet, parquet
+from web.downloads import csv_lines, has_parquet, parquet_groups
 from web.lists import Query
 
 MOMENTS_AT_MOST = 10_000
 USUAL_SPAN = timedelta(hours=24)
 LONGEST_STEP_S = 366 * 24 * 3600
-FILES_AT_MOST = 1_000_000
 FORMATS = ("json", "csv", "parquet")
 
 
@@ -76,13 +75,11 @@ async def part(db: Database, well_id: str, wanted: Wanted) -> Buckets:
 
 
 async def _parts(db: Database, well_id: str, wanted: Wanted) -> AsyncIterator[Buckets]:
-    """Page after page, up to a million moments."""
+    """Page after page; between two of them nothing of the database is held."""
     following: Wanted | None = wanted
-    moments = 0
-    while following is not None and moments < FILES_AT_MOST:
+    while following is not None:
         found = await part(db, well_id, following)
         yield found
-        moments += len(found.timestamps)
         following = replace(wanted, after=found.next) if found.next else None
 
 
@@ -91,18 +88,22 @@ async def _part(db: Database, well_id: str, wanted: Wanted) -> AsyncIterator[Buc
 
 
 async def _file(form: str, well_id: str, metrics: Sequence[str], parts: AsyncIterator[Buckets]) -> Response[Any]:
+    """The first page is asked for here: what is wrong with it is still an answer, not a file cut short."""
+    first = await anext(parts)
     headers = {"Content-Disposition": f'attachment; filename="{well_id}.{form}"'}
+    pairs = _pairs(first, parts)
     if form == "csv":
-        pairs = ((found.timestamps, found.series) async for found in parts)
         return Stream(csv_lines(well_id, metrics, pairs), media_type="text/csv", headers=headers)
-    times: list[datetime] = []
-    columns: dict[str, list[float | None]] = {metric: [] for metric in metrics}
-    async for found in parts:
-        times += found.timestamps
-        for metric in metrics:
-            columns[metric] += found.series[metric]
-    content = parquet(well_id, metrics, times, columns)
-    return Response(content, media_type="application/vnd.apache.parquet", headers=headers)
+    groups = parquet_groups(well_id, metrics, pairs)
+    return Stream(groups, media_type="application/vnd.apache.parquet", headers=headers)
+
+
+async def _pairs(
+    first: Buckets, rest: AsyncIterator[Buckets]
+) -> AsyncIterator[tuple[Sequence[datetime], Mapping[str, Sequence[float | None]]]]:
+    yield first.timestamps, first.series
+    async for found in rest:
+        yield found.timestamps, found.series
 
 
 def _wanted(query: Query, now: datetime) -> Wanted:

@@ -3,12 +3,26 @@
 from litestar.types import ControllerRouterHandler
 
 from web import stream
-from web.pages import account, alerting, asking, chat, feedback, gateways, login, shift, well, well_edit, wells
+from web.pages import (
+    account,
+    alerting,
+    alerts,
+    asking,
+    chat,
+    feedback,
+    gateways,
+    login,
+    shift,
+    well,
+    well_edit,
+    wells,
+)
 
 ROUTES: list[ControllerRouterHandler] = [
     *login.ROUTES,
     *chat.ROUTES,
     *asking.ROUTES,
+    *alerts.ROUTES,
     *alerting.ROUTES,
     *wells.ROUTES,
     *well.ROUTES,

@@ -18,6 +18,7 @@ from web.pages.figures import Figure, figure_of
 BEFORE = timedelta(hours=6)
 AFTER = timedelta(hours=2)
 SIGNALS = 3
+STEP_S = 300
 
 
 @dataclass(frozen=True)
@@ -75,5 +76,5 @@ async def alert_figure(db: Database, one: Shown, key: str, zone: str, now: datet
         return None
     alert = one.alert
     end = max(alert.raised_at + timedelta(minutes=5), min(now, alert.onset + AFTER))
-    chart = Chart((alert.well_id,), one.metrics, alert.onset - BEFORE, end)
+    chart = Chart((alert.well_id,), one.metrics, alert.onset - BEFORE, end, STEP_S)
     return await figure_of(db, chart, key, zone, {"onset": alert.onset}, opened=len(one.metrics) == 1)

@@ -7,6 +7,7 @@ from litestar import Request
 from litestar.response import Template
 
 from assistant import conversations
+from assistant.alerts import listing as alerts
 from assistant.conversations import owner_of
 from assistant.model import Caller
 from web.context import Context
@@ -20,7 +21,8 @@ async def page(
 ) -> Template:
     """A whole page in its frame."""
     listed = await conversations.listing(context.runtime.db, owner_of(caller), limit=LISTED)
-    values = {**words(request, context), "caller": caller, "here": here, "conversations": listed}
+    waiting = await alerts.waiting(context.runtime.db, caller)
+    values = {**words(request, context), "waiting": waiting, "caller": caller, "here": here, "conversations": listed}
     values["rules_trouble"] = context.runtime.shelf.trouble if caller.may("engineer") else None
     return Template(f"pages/{name}.html", context=values | blank() | more)
 

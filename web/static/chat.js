@@ -124,28 +124,20 @@ async function fetchNewer() {
   const seen = Math.max(0, ...[...log.querySelectorAll("[data-message]")].map((m) => +m.dataset.message));
   await htmx.ajax("GET", `/conversations/${log.dataset.conversation}/since/${seen}`, { source: scroll, target: log, swap: "beforeend" });
 }
-let events = null;
-function live() {
-  events = new EventSource("/api/v1/events");
-  events.addEventListener("message", (event) => {
-    const message = JSON.parse(event.data);
-    if (message.conversation_id !== log.dataset.conversation) return;
-    wanted = Math.max(wanted, message.id);
-    catchUp();
-  });
-  events.addEventListener("alert_update", (event) => freshen(JSON.parse(event.data).id));
-  events.addEventListener("reset", newer);
-}
+document.addEventListener("wellspeak:message", (event) => {
+  if (event.detail.conversation_id !== log.dataset.conversation) return;
+  wanted = Math.max(wanted, event.detail.id);
+  catchUp();
+});
+document.addEventListener("wellspeak:alert_update", (event) => freshen(event.detail.id));
+document.addEventListener("wellspeak:reset", newer);
+document.addEventListener("wellspeak:back", newer);
 // An alert is edited where it stands, unless somebody is writing in it.
 function freshen(id) {
   const bubble = [...log.querySelectorAll(`[data-alert="${Number(id)}"]:not(.earlier)`)].at(-1);
   if (bubble && !$("details[open] input", bubble)) next(() => htmx.ajax("GET", `/alerts/${Number(id)}/bubble`, { source: bubble, target: bubble, swap: "outerHTML" }));
 }
 function newer() { wanted = 0; if (log.dataset.conversation) catchUp(); }
-// A browser holds few connections to one server: a page that nobody looks at gives its own back.
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) { events?.close(); events = null; } else if (!events) { live(); newer(); }
-});
 function connection() {
   if (!navigator.onLine && $("#offline").hidden) $("#offline-since").textContent = new Date().toTimeString().slice(0, 5);
   $("#offline").hidden = navigator.onLine;
@@ -158,5 +150,4 @@ setInterval(() => { if (queue().length && !asking && navigator.onLine) for (cons
 for (const ask of queue()) if (ask.conversation === form.elements.conversation_id.value) { $("#first")?.remove(); pendingBubble(ask); send(ask); }
 connection();
 if (location.hash) $(CSS.escape ? `#${CSS.escape(location.hash.slice(1))}` : location.hash)?.scrollIntoView(); else { const last = log.lastElementChild; if (last?.matches(".bubble")) bringIntoView(last); }
-if (window.htmx) live(); else addEventListener("load", live);
 if (matchMedia("(pointer: fine)").matches) field.focus();

@@ -1,3 +1,4 @@
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -5,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.serving import listening, own_url, told_to_stop, url_of
+from assistant.cli.serving import listening, own_url, share_connections, told_to_stop, url_of
 from assistant.errors import BadSetting
 from assistant.settings import Settings
 from tests.assistant.cli.conftest import Command
@@ -30,6 +31,16 @@ def test_a_database_that_is_not_there_is_told_by_its_setting(
     assert "WELLSPEAK_DATABASE_URL" in said.err
     assert len(said.err.splitlines()) == 1
     assert "hunter2" not in said.err
+
+
+def test_connections_are_shared_out_among_the_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WELLSPEAK_DATABASE_CONNECTIONS", "15")
+    share_connections(Settings(), 4, 97)
+    assert os.environ["WELLSPEAK_DATABASE_CONNECTIONS"] == "15"
+    share_connections(Settings(), 8, 97)
+    assert os.environ["WELLSPEAK_DATABASE_CONNECTIONS"] == "10"
+    with pytest.raises(BadSetting, match="20 processes need 130 connections and the database takes 97"):
+        share_connections(Settings(), 20, 97)
 
 
 def test_no_process_at_all(without_database: Command) -> None:

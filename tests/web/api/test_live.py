@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -11,7 +12,9 @@ import pytest
 import websockets
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from tests.builders import NOON, a_reading
 from tests.web.conftest import Make, Site
+from web.api.live import SOCKETS_AT_MOST, Waiting
 
 
 @asynccontextmanager
@@ -81,3 +84,33 @@ async def test_a_revoked_token_ends_its_sockets(site: Site, admin: httpx.Client)
             await heard(socket)
         assert ended.value.rcvd is not None
         assert ended.value.rcvd.code == 4401
+
+
+async def test_one_who_cannot_follow_loses_the_oldest_and_is_told_how_many() -> None:
+    waiting = Waiting(most=3)
+    readings = [a_reading(at=NOON + timedelta(seconds=n), pip=float(n)) for n in range(5)]
+    waiting.add(readings[:2])
+    waiting.add(readings[2:])
+    assert [await waiting.take() for _ in range(3)] == [(2, readings[2]), (0, readings[3]), (0, readings[4])]
+    later = asyncio.create_task(waiting.take())
+    await asyncio.sleep(0)
+    assert not later.done()
+    waiting.add(readings[:1])
+    assert await asyncio.wait_for(later, 60) == (0, readings[0])
+
+
+async def test_more_at_once_than_fit_are_counted_too() -> None:
+    waiting = Waiting(most=2)
+    readings = [a_reading(at=NOON + timedelta(seconds=n), pip=float(n)) for n in range(5)]
+    waiting.add(readings)
+    assert await waiting.take() == (3, readings[3])
+
+
+async def test_nobody_listens_more_often_than_is_allowed(site: Site, token: Make) -> None:
+    who = header(token("viewer"))
+    async with AsyncExitStack() as stack:
+        for _ in range(SOCKETS_AT_MOST):
+            await stack.enter_async_context(opened(site, **who))
+        with pytest.raises(InvalidStatus):
+            await stack.enter_async_context(opened(site, **who))
+        await stack.enter_async_context(opened(site, **header(token("viewer"))))

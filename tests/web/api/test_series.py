@@ -68,6 +68,7 @@ def test_raw_readings_come_as_they_were_sent(admin: httpx.Client, well: str) -> 
     assert body["timestamps"][0] == "2026-06-01T00:00:30Z"
     assert body["series"]["pip"] == [0, 1, 2, 3, 4, None, 6, 7, 8, 9]
     assert list(body["series"]) == ["flow_rate", "pip"]
+    assert body["resolution"] == "raw"
 
 
 @pytest.mark.parametrize("step", [None, 60, 7])
