@@ -14,6 +14,9 @@ FILES = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/dist/ext/hx-sse.min.js": "hx-sse.min.js",
     "htmx.org/LICENSE": "htmx.LICENSE.txt",
+    "uplot/dist/uPlot.iife.min.js": "uplot.min.js",
+    "uplot/dist/uPlot.min.css": "uplot.min.css",
+    "uplot/LICENSE": "uplot.LICENSE.txt",
 }
 
 
@@ -58,7 +61,7 @@ def vendor(root: Path) -> None:
 
 
 def install(folder: Path) -> None:
-    command = [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = [*npm_command(), "ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     environment = {**os.environ, "npm_config_update_notifier": "false"}
     done = subprocess.run(command, cwd=folder, env=environment, check=False, capture_output=True, text=True)  # noqa: S603
     if done.returncode:

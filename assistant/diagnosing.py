@@ -2,23 +2,19 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import msgspec
 
-from assistant.lately import last_seen
+from assistant.cases import case_of as case_of
 from assistant.runtime import Runtime
-from rules.model import Case, Diagnosis
-from telemetry import events, series
+from rules.model import Diagnosis
 from telemetry.db import Database, queries
 from telemetry.errors import NotFound
 from telemetry.model import Well
 
 SQL = queries("assistant")
-RECENT_H = 48.0
-HISTORY = timedelta(days=45)
-HISTORY_STEP_S = 1800
 
 
 async def diagnose(
@@ -28,25 +24,6 @@ async def diagnose(
     case = await case_of(runtime.db, well, at, window_hours)
     found = await asyncio.to_thread(runtime.book.diagnose, case)
     return await _stored(runtime.db, found) if store else found
-
-
-async def case_of(db: Database, well: Well, at: datetime, window_hours: float | None = None) -> Case:
-    """All that the rules may look at."""
-    recent_from = at - timedelta(hours=max(RECENT_H, window_hours or 0.0))
-    recent, history, log = await asyncio.gather(
-        series.window(db, well.well_id, recent_from, at),
-        series.window(db, well.well_id, at - HISTORY, at, step_s=HISTORY_STEP_S),
-        events.listing(db, well.well_id, at - HISTORY, at, limit=None),
-    )
-    return Case(
-        well=well,
-        at=at,
-        recent=recent,
-        history=history,
-        events=tuple(log),
-        last_seen=await last_seen(db, well.well_id, at, recent),
-        window_hours=window_hours,
-    )
 
 
 async def listing(db: Database, well_id: str, limit: int = 100, after: str | None = None) -> list[Diagnosis]:

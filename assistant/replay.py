@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from assistant.diagnosing import case_of
+from assistant.cases import case_of
 from rules.book import Book
 from rules.model import Diagnosis, Finding
 from telemetry.db import Database, queries

@@ -12,6 +12,7 @@ import structlog
 from assistant.alerts.fresh import Fresh
 from assistant.errors import BadSetting
 from assistant.findings import Findings
+from assistant.fleet import Fleet
 from assistant.lexicon import Names
 from assistant.live import Announcer
 from assistant.settings import Settings
@@ -42,6 +43,7 @@ class Runtime:
     fanout: Fanout
     parser: Parser
     shelf: Shelf
+    fleet: Fleet
     names: Names
     clock: Callable[[], datetime]
     written: Tally = field(default_factory=Tally)
@@ -103,8 +105,8 @@ async def open_runtime(
         )
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
-        register, tally, findings, fresh = Register(db), Tally(), Findings(), Fresh()
-        listeners = (findings.note, fresh.note)
+        register, tally, findings, fresh, fleet = Register(db), Tally(), Findings(), Fresh(), Fleet(db)
+        listeners = (findings.note, fresh.note, fleet.note)
         stack.push_async_callback(fanout.close)
         stack.push_async_callback(queue.end)
         if ingest:
@@ -118,6 +120,7 @@ async def open_runtime(
             fanout=fanout,
             parser=parser,
             shelf=shelf,
+            fleet=fleet,
             names=Names(db, lambda: shelf.book, settings.day_shift),
             clock=clock,
             written=tally,

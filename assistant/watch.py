@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from assistant import diagnosing
 from assistant.findings import Kept
 from assistant.runtime import Runtime
 from rules.model import Diagnosis
@@ -17,6 +16,7 @@ from telemetry.model import Latest, Well
 LOG = structlog.get_logger(__name__)
 ROUND_S = 10.0
 BUSY_SHARE = 0.1
+AT_ONCE = 8
 EVERY = timedelta(seconds=90)
 SELDOM = timedelta(minutes=15)
 LONG_DEAD = timedelta(days=45)
@@ -40,16 +40,18 @@ async def look(runtime: Runtime, told: Told | None = None) -> int:
 
     `told` hears of every finding, with the moment of the last reading it rests on.
     """
-    looked = 0
-    for well, latest in await due(runtime):
+    looked, wanted = 0, await due(runtime)
+    seen = {well.well_id: latest.last_seen for well, latest in wanted}
+    for begin in range(0, len(wanted), AT_ONCE):
         began = time.perf_counter()
-        at = runtime.clock()
-        found = await diagnosing.diagnose(runtime, well, at, store=False)
-        runtime.findings.keep(well, found, latest.last_seen)
-        if told is not None:
-            await told(well, found, latest.last_seen)
-        looked += 1
-        await asyncio.sleep((time.perf_counter() - began) * (1 / BUSY_SHARE - 1))
+        part = [well for well, _ in wanted[begin : begin + AT_ONCE]]
+        async for well, found in runtime.fleet.diagnosed(runtime.book, part, runtime.clock()):
+            runtime.findings.keep(well, found, seen[well.well_id])
+            if told is not None:
+                await told(well, found, seen[well.well_id])
+            looked += 1
+            await asyncio.sleep((time.perf_counter() - began) * (1 / BUSY_SHARE - 1))
+            began = time.perf_counter()
     return looked
 
 

@@ -138,6 +138,7 @@ class Case:
     recent: raw readings of the last 48 hours (or of window_hours, if longer) before `at`.
     history: means of 30-minute buckets of the 45 days before `at`.
     events: the well's log in the same 45 days, oldest first.
+    stopped_beside: when other wells of the same feeder or header stopped that stand now; none where this one runs.
     last_seen: the last reading before `at`, however long ago; None if there never was one.
     """
 
@@ -147,4 +148,5 @@ class Case:
     history: Window
     events: tuple[WellEvent, ...] = ()
     last_seen: datetime | None = None
+    stopped_beside: tuple[datetime, ...] = ()
     window_hours: float | None = None

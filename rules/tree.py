@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from rules.catalogue import FaultRule, Gate, Leaf
 from rules.conditions import Condition, answer, holds, threshold
 from rules.facts import Measured
@@ -15,8 +17,9 @@ LOWEST, HIGHEST = 0.05, 0.97
 MISSING_COST = 0.05
 YOUNG_SHARE = 0.4
 CAUSE_AT_LEAST = 0.45
+STATED = "stated_at_"
 PROCESS_AT_LEAST = 0.5
-YIELDING_GAP = 0.12
+YIELDING_GAP = 0.18
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def walk(court: Court) -> Walk:
                 found[candidate.rule.id] = candidate
         if gate.stop and here:
             break
-    ranked = rank(found.values())
+    ranked = tuple(replace(c, confidence=stated(c.confidence, court.parameters)) for c in rank(found.values()))
     if ranked:
         path += _leaf_steps(ranked[0], court)
         out |= _unlike(ranked[0], court)
@@ -138,6 +141,12 @@ def _weighed(rule: FaultRule, leaf: Leaf, gate: Gate, court: Court) -> Candidate
     reasons = tuple(court.words.fill(w.because, since) for w in supports)
     against = tuple(court.words.fill(w.because, since) for w in doubts)
     return Candidate(rule, leaf, gate, min(max(sure, LOWEST), HIGHEST), since, reasons, against)
+
+
+def stated(confidence: float, parameters: Mapping[str, float]) -> float:
+    """What is said for a confidence the rules arrive at: a rising line through measured shares of right answers."""
+    points = sorted((float(name.removeprefix(STATED)), p) for name, p in parameters.items() if name.startswith(STATED))
+    return float(np.interp(100 * confidence, [0.0, *(x for x, _ in points)], [0.0, *(p for _, p in points)]))
 
 
 def persistence(rule: FaultRule, since: float | None, at: float) -> float:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from telemetry.db import Row, Store, queries
 from telemetry.metrics import known
+from telemetry.model import Well
 from telemetry.wells import key_of
 
 _SQL = queries("telemetry", "changes.sql")
@@ -115,3 +116,12 @@ def _output(flow: Row | None, stop: Row | None) -> Output:
     made = {name: flow[name] for name in ("produced_bbl", "measured_s", "readings")} if flow else {}
     stood = {name: stop[name] for name in ("stopped_s", "known_s", "stops")} if stop else {}
     return Output(**made, **stood)
+
+
+async def stopped_beside(db: Store, well: Well, start: datetime, end: datetime) -> list[datetime]:
+    """When each other well of the same feeder or header that stands now ceased to run."""
+    if well.feeder is None and well.header is None:
+        return []
+    key = key_of(well.well_id)
+    rows = await db.fetch(_SQL["stopped_beside"], key, well.feeder, well.header, start, end, STANDING_HZ)
+    return [row["at"] for row in rows]

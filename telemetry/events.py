@@ -43,9 +43,9 @@ async def listing(
 
 
 async def of_many(
-    db: Store, well_ids: Sequence[str], start: datetime, end: datetime, *, limit: int = 100
+    db: Store, well_ids: Sequence[str], start: datetime, end: datetime, *, limit: int | None = 100
 ) -> list[WellEvent]:
-    """Of several wells, oldest first."""
+    """Of several wells, oldest first; without a limit all."""
     keys = [key_of(well_id) for well_id in well_ids]
     return [_event(row) for row in await db.fetch(_SQL["of_many"], keys, start, end, limit)]
 

@@ -3,6 +3,7 @@
 import sys
 from argparse import Namespace
 
+from assistant.proof import forecasts, real
 from assistant.proof.run import evaluated
 from assistant.settings import Settings
 from rules import book
@@ -16,4 +17,16 @@ def diagnosis(settings: Settings, chosen: Namespace) -> int:
         chosen.write.write_text(text, encoding="utf-8")
     else:
         print(text)
+    return 0
+
+
+def forecast(settings: Settings, chosen: Namespace) -> int:
+    """Prints how often forecasts keep their word; with FILE on real wells too."""
+    series = real.pressures(chosen.real) if chosen.real else []
+    parameters = book.load().parameters
+    print(
+        forecasts.evaluated(
+            parameters, series, "tuning" if chosen.tuning else "proof", lambda what: print(f"{what} …", file=sys.stderr)
+        )
+    )
     return 0

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 
-from assistant.diagnosing import case_of
+from assistant.cases import case_of
 from rules.book import Book
 from rules.facts import measure
 from rules.novelty import Lesson

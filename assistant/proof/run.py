@@ -1,9 +1,11 @@
 """The whole evaluation of the diagnosis, from seeds to a page."""
 
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from assistant.proof import cases, report
-from assistant.proof.scoring import answered, false_findings, score, terms
+from assistant.proof.scoring import Answer, Terms, answered, false_findings, score, terms
 from rules.book import Book
 from telemetry.proving.script import scripts
 
@@ -21,6 +23,16 @@ Neither model is a field: figures on real wells will be lower.
 """
 
 
+@dataclass(frozen=True)
+class Proof:
+    """All that was answered."""
+
+    other: list[Answer]
+    own: list[Answer]
+    blind: list[Answer]
+    months: list[Counter[str]]
+
+
 def evaluated(book: Book, which: str, say: Callable[[str], None]) -> str:
     """`which` names the seeds; `say` is told what goes on."""
     by = terms()
@@ -34,13 +46,18 @@ def evaluated(book: Book, which: str, say: Callable[[str], None]) -> str:
     blind = answered(book, cases.beyond_telling(seeds[:4]), by)
     say("healthy wells over a month")
     months = [false_findings(book, month) for month in cases.normal_months(seeds)]
-    parts = [HEAD, f"Seeds: {which} ({first} to {last - 1}). Rules version {book.version}."]
-    parts += ["## Both models", report.overall([("second model", other), ("simulator", own)], by)]
-    for name, answers in (("Second model", other), ("Simulator", own)):
+    return page(Proof(other, own, blind, months), which, book.version, by)
+
+
+def page(proof: Proof, which: str, version: str, by: Terms) -> str:
+    first, last = SEEDS[which]
+    parts = [HEAD, f"Seeds: {which} ({first} to {last - 1}). Rules version {version}."]
+    parts += ["## Both models", report.overall([("second model", proof.other), ("simulator", proof.own)], by)]
+    for name, answers in (("Second model", proof.other), ("Simulator", proof.own)):
         s = score(answers, by)
         parts += [f"## {name}: each fault", report.per_fault(s)]
         parts += [f"## {name}: by difficulty", report.by_trait(answers)]
         parts += [f"## {name}: confidence", report.confidence(answers, by)]
         parts += [f"## {name}: first answers that would harm", report.harmful(s.harmful)]
-    parts += ["## Beyond telling", report.blind(blind), "## Healthy wells", report.months(months)]
+    parts += ["## Beyond telling", report.blind(proof.blind), "## Healthy wells", report.months(proof.months)]
     return "\n\n".join(part.strip() for part in parts) + "\n"

@@ -19,6 +19,8 @@ SELECT * FROM (
             NULL::jsonb AS snapshot, NULL AS field, NULL::jsonb AS conversations
      FROM message m JOIN conversation c ON c.id = m.conversation_id
      WHERE m.seq > $1 AND m.seq <= $2 AND c.owner = ANY ($4::text[])
+       AND (m.alert_id IS NULL OR $5::text[] IS NULL OR EXISTS (
+           SELECT FROM alert a JOIN well w USING (well_no) WHERE a.id = m.alert_id AND w.field = ANY ($5)))
      ORDER BY m.seq LIMIT $3)
     UNION ALL
     (SELECT o.seq, o.event, o.at, NULL, NULL, NULL, NULL, NULL, o.alert_id, NULL, o.snapshot, w.field,

@@ -81,8 +81,8 @@ def interval_s(times: Array) -> float | None:
     if times.size < 4:
         return None
     recent = times[np.searchsorted(times, times[-1] - 6 * 3600) :]
-    steps = np.diff(recent if recent.size >= 4 else times[-4:])
-    return float(np.percentile(steps, 90, method="lower"))
+    ordered = np.sort(np.diff(recent if recent.size >= 4 else times[-4:]))
+    return float(ordered[int(0.9 * (ordered.size - 1))])
 
 
 def _laid(bins: Array, history: Window, x: Array | None) -> Array:

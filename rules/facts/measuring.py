@@ -15,6 +15,7 @@ from rules.facts.behaviour import shape, swings, timing
 from rules.facts.comparing import Comparison, compare
 from rules.facts.frame import interval_s
 from rules.facts.judging import judged, number
+from rules.facts.lifetime import lifetime
 from rules.facts.scene import Scene, set_scene
 from rules.facts.trending import trends
 from rules.model import Case
@@ -49,6 +50,7 @@ def measure(case: Case, limits: Parameters) -> Measured:
         swings,
         timing,
         trends,
+        lifetime,
     ):
         facts |= part(scene)
     facts |= wellside.log_facts(case, scene.running.stopped_at, scene.step.at if scene.step else None)

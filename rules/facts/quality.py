@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rules.facts.arrays import finite, median, runs
+from rules.facts.arrays import finite, median, middle, quantiles, runs
 from rules.facts.frame import Mask, interval_s
 from rules.model import Case, Quality
 from telemetry.model import Array
@@ -147,7 +147,7 @@ def _without_dropped_frames(name: str, x: Array) -> Array:
     if name not in GAUGE or name == "vibration" or good.size < 5:
         return x
     y = x[good]
-    level = float(np.median(y))
+    level = middle(y)
     odd = np.abs(y) < 0.001
     if name in TEMPERATURES:
         odd |= y > max(205.0, level + 100)
@@ -261,7 +261,7 @@ def _frozen(seen: Signal, x: Array) -> tuple[Mask, str]:
 def _unlike_itself(lengths: Array, history: Array | None) -> bool:
     """The last run is far longer than the signal's own usual runs, or it used to move and now never does."""
     if lengths.size >= 20:
-        return bool(lengths[-1] > 3 * np.percentile(lengths[:-1], 99))
+        return bool(lengths[-1] > 3 * quantiles(lengths[:-1], 0.99)[0])
     if history is None or finite(history).size < 96:
         return False
     before = finite(history)[:-96]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from rules.facts.arrays import finite, median
+from rules.facts.arrays import finite, median, quantiles
 from rules.facts.frame import BIN_S, Frame, Mask
 from telemetry.model import Array
 
@@ -38,7 +38,7 @@ def nameplate(rated: float | None, current: Array, history: Array) -> float | No
     if rated:
         return rated
     known = finite(np.r_[current, history])
-    return float(np.percentile(known, 90)) if known.size else None
+    return quantiles(known, 0.9)[0] if known.size else None
 
 
 def states(frequency: Array, current: Array, flow: Array, plate: float | None) -> Array:

@@ -12,6 +12,7 @@ from rules.facts.arrays import (
     lead_min,
     median,
     noise,
+    quantiles,
     rhythm,
     slope,
     stirred_at,
@@ -140,7 +141,7 @@ def swing_depth_pct(frame: Frame, x: Array, end: float, base: float | None) -> f
     good = finite(x[frame.between(end - SWING_S, end)])
     if good.size < 6 or not base:
         return None
-    return float(100 * (base - np.percentile(good, 10)) / base)
+    return float(100 * (base - quantiles(good, 0.1)[0]) / base)
 
 
 def swing_pct(frame: Frame, x: Array, end: float) -> float | None:
@@ -150,7 +151,12 @@ def swing_pct(frame: Frame, x: Array, end: float) -> float | None:
     middle = median(x[part])
     if left.size < 6 or not middle:
         return None
-    return float(100 * np.ptp(np.percentile(left, (10, 90))) / abs(middle))
+    return _width_pct(left, middle)
+
+
+def _width_pct(left: Array, middle: float) -> float:
+    low, high = quantiles(left, 0.1, 0.9)
+    return 100 * (high - low) / abs(middle)
 
 
 def spiky(frame: Frame, x: Array, end: float) -> bool | None:
@@ -158,7 +164,7 @@ def spiky(frame: Frame, x: Array, end: float) -> bool | None:
     good = finite(x[frame.between(end - SWING_S, end)])
     if good.size < 12:
         return None
-    low, middle, high = np.percentile(good, (5, 50, 97))
+    low, middle, high = quantiles(good, 0.05, 0.5, 0.97)
     if middle <= 0:
         return None
     return bool(high - middle > 0.08 * middle and high - middle > 1.3 * (middle - low))

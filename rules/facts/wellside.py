@@ -10,6 +10,7 @@ from telemetry.model import Pump, Well
 
 PSI_TO_FT = 2.31
 EVENT_WINDOW_S = 6 * 3600.0
+BESIDE_S = 300.0
 
 
 def best_flow(pump: Pump | None) -> float | None:
@@ -70,6 +71,7 @@ def log_facts(case: Case, stopped_at: float | None, changed_at: float | None) ->
     at = case.at.timestamp()
     stop = _nearest(case, ("planned_shutdown", "workover"), stopped_at)
     return {
+        "stopped_beside": None if stopped_at is None else _beside(case, stopped_at),
         "planned_event": stop is not None if stopped_at is not None else None,
         "planned_event_text": stop,
         "frequency_event": _nearest(case, ("frequency_change",), changed_at) is not None,
@@ -78,6 +80,12 @@ def log_facts(case: Case, stopped_at: float | None, changed_at: float | None) ->
         "workover_event_h": _age_h(case, ("workover",), at),
         "chemical_event_h": _age_h(case, ("chemical",), at),
     }
+
+
+def _beside(case: Case, stopped_at: float) -> int:
+    """How many other wells of the feeder or header stopped within five minutes, or one usual interval, of this one."""
+    near = max(BESIDE_S, case.well.interval_s or 0.0)
+    return sum(abs(moment.timestamp() - stopped_at) <= near for moment in case.stopped_beside)
 
 
 def _nearest(case: Case, kinds: Iterable[str], moment: float | None) -> str | None:

@@ -88,6 +88,17 @@ class Session:
             tag = await self._connection.copy_records_to_table(table, columns=columns, records=records)
             return _touched(tag)
 
+    async def copy_out(self, sql: str, *args: object) -> bytearray:
+        """What a query gives in PostgreSQL's binary COPY format: several times cheaper to send than rows."""
+        content = bytearray()
+
+        async def take(part: bytes) -> None:
+            content.extend(part)
+
+        with reported():
+            await self._connection.copy_from_query(sql, *args, output=take, format="binary")
+        return content
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator["Transaction"]:
         """Within a transaction: a savepoint, which can fail alone."""

@@ -67,14 +67,20 @@ def trials(wanted: list[tuple[str, int]], days: float = DAYS, fine_h: float = FI
     done: dict[tuple[str, int], Trial] = {}
     open_ = [(key, 0) for key in wanted]
     while open_:
-        now, open_ = open_[:SIDE_BY_SIDE], open_[SIDE_BY_SIDE:]
+        now, open_ = _ahead(open_[:SIDE_BY_SIDE]), open_[SIDE_BY_SIDE:]
         sketches = [_sketch(fault, seed, attempt, grid) for (fault, seed), attempt in now]
         for (key, attempt), sketch, states in zip(now, sketches, _played(sketches, grid), strict=True):
-            if attempt == TRIES - 1 or _shows(sketch, states, grid):
+            if key not in done and (attempt == TRIES - 1 or _shows(sketch, states, grid)):
                 done[key] = _trial(sketch, states, grid)
-            else:
-                open_.append((key, attempt + 1))
+        tried = dict(now)  # the last drawing of each
+        open_ += [(key, attempt + 1) for key, attempt in tried.items() if key not in done]
     return [done[key] for key in wanted]
+
+
+def _ahead(few: list[tuple[tuple[str, int], int]]) -> list[tuple[tuple[str, int], int]]:
+    """Several drawings of each at once where there are few: a step of many wells costs little more than one of one."""
+    each = max(1, SIDE_BY_SIDE // (2 * len(few)))
+    return [(key, attempt + more) for key, attempt in few for more in range(min(each, TRIES - attempt))]
 
 
 def _sketch(fault: str, seed: int, attempt: int, grid: Array) -> _Sketch:

@@ -71,3 +71,18 @@ SELECT key, coalesce(sum(for_s) FILTER (WHERE stands), 0) AS stopped_s, sum(for_
     count(*) FILTER (WHERE stands AND before = false) AS stops
 FROM held
 GROUP BY key
+
+-- name: stopped_beside
+-- The first standing reading after the last running one, of every other well on the same feeder or header.
+WITH beside AS (
+    SELECT well_no FROM well
+    WHERE key <> $1 AND retired_at IS NULL
+        AND (properties ->> 'feeder' = $2::text OR properties ->> 'header' = $3::text)
+), states AS (
+    SELECT well_no, at, coalesce(vsd_frequency < $6, motor_current <= 0) AS stands
+    FROM beside JOIN reading USING (well_no)
+    WHERE at >= $4 AND at < $5 AND (vsd_frequency IS NOT NULL OR motor_current IS NOT NULL)
+), ran AS (
+    SELECT well_no, max(at) FILTER (WHERE NOT stands) AS last FROM states GROUP BY well_no
+)
+SELECT min(at) AS at FROM states JOIN ran USING (well_no) WHERE stands AND at > last GROUP BY well_no

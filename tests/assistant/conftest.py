@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from assistant.fleet import Fleet
 from assistant.lexicon import Names
 from assistant.model import Caller
 from assistant.runtime import Runtime
@@ -45,6 +46,7 @@ def runtime(db: Database, parser: Parser, book: Book, now: datetime) -> Runtime:
         fanout=bus.fanout_for(""),
         parser=parser,
         shelf=Shelf(book),
+        fleet=Fleet(db),
         names=Names(db, lambda: book, settings.day_shift),
         clock=lambda: now,
     )

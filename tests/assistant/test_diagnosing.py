@@ -6,7 +6,7 @@ import pytest
 
 from assistant import diagnosing
 from assistant.runtime import Runtime
-from telemetry import events
+from telemetry import events, wells
 from telemetry.errors import NotFound
 from tests.assistant.conftest import Store
 from tests.builders import a_window
@@ -60,3 +60,18 @@ async def test_diagnoses_are_listed_newest_first_as_they_were(runtime: Runtime, 
     assert listed == made[::-1]
     rest = await diagnosing.listing(runtime.db, "AK-014", limit=5, after=listed[0].diagnosis_id)
     assert rest == made[1::-1]
+
+
+async def test_other_wells_of_the_feeder_that_stopped_are_in_the_case(
+    runtime: Runtime, store: Store, now: datetime
+) -> None:
+    frequency = np.where(np.arange(288) < 264, 55.0, 0.0)
+    for name, feeder in (("AK-014", "north"), ("AK-015", "north"), ("AK-016", "north"), ("AK-017", "south")):
+        well = await store(name, a_window(end=now, hours=24, vsd_frequency=frequency))
+        await wells.change(runtime.db, name, {"feeder": feeder})
+    well = await wells.get(runtime.db, "AK-014")
+    case = await diagnosing.case_of(runtime.db, well, now)
+    assert len(case.stopped_beside) == 2
+    assert all(abs((now - moment).total_seconds() - 7200) < 400 for moment in case.stopped_beside)
+    running = await diagnosing.case_of(runtime.db, well, now - 3 * HOUR)
+    assert running.stopped_beside == ()

@@ -312,7 +312,8 @@ def output(record: Record, start: datetime, end: datetime, told: Told) -> dict[s
     told.volumes += [lost] if lost is not None else []
     told.seconds.add(stopped)
     told.counts.add(stops)
-    told.moments.add(at(record.times[-1]))
+    seen = record.times[record.times <= end.timestamp()]
+    told.moments |= {at(seen[-1])} if seen.size else set()
     return {
         "well_id": record.well.well_id, "produced_bbl": produced, "target_bbl": target, "lost_bbl": lost,
         "stopped_s": stopped, "stops": stops,

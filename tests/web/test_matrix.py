@@ -35,6 +35,8 @@ ROLE_OF = {
     ("POST", "/api/v1/alerts/{alert_id:str}/comment"): "operator",
     ("POST", "/alerts/{alert_id:str}/{move:str}"): "operator",
     ("POST", "/alerts/acknowledge"): "operator",
+    ("POST", "/api/v1/maintenance"): "operator",
+    ("DELETE", "/api/v1/maintenance/{number:str}"): "operator",
 }
 SPECIAL = {"/api/v1/events", "/api/v1/me/password"}
 API = ("/api/", "/telemetry/", "/health", "/metrics", "/openapi.json")

@@ -7,6 +7,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from assistant import conversations
+from assistant.alerts import listing
+from assistant.alerts.listing import Wanted
 from assistant.conversations import owner_of
 from assistant.model import Caller, Conversation, Message
 from web.bodies import read_form
@@ -57,13 +59,18 @@ async def list_messages(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
 ) -> Page[Message]:
+    """Of alerts on wells that the caller may not see any more nothing is said."""
     query = Query(request)
     limit, after = query.limit(), query.whole("after", low=0, high=LARGEST_ID)
     query.check()
     found = await conversations.messages(
         context.runtime.db, conversation_id, owner_of(caller), after=after or 0, limit=limit + 1
     )
-    return page(found, limit, lambda message: message.id)
+    shown = page(found, limit, lambda message: message.id)
+    told = [message.alert_id for message in shown.items if message.alert_id is not None]
+    alerts = await listing.listing(context.runtime.db, caller, Wanted(ids=told), limit=limit) if told else []
+    seen = {alert.id for alert in alerts}
+    return Page([one for one in shown.items if one.alert_id is None or one.alert_id in seen], shown.next)
 
 
 ROUTES = [

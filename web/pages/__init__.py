@@ -16,6 +16,7 @@ from web.pages import (
     well,
     well_edit,
     wells,
+    zoom,
 )
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -27,6 +28,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *wells.ROUTES,
     *well.ROUTES,
     *well_edit.ROUTES,
+    *zoom.ROUTES,
     *shift.ROUTES,
     *feedback.ROUTES,
     *gateways.ROUTES,

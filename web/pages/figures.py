@@ -32,6 +32,7 @@ class Figure:
     open: bool = False
     downloads: tuple[tuple[str, str], ...] = ()
     step: str = ""
+    closer: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,11 @@ async def figure_of(
         marks=tuple(Mark(word, at) for word, at in marks.items()),
         zone=zone,
     )
-    return replace(drawn_figure(plot, opened, downloads(wanted, metrics, step_s)), step=length(step_s))
+    return replace(
+        drawn_figure(plot, opened, downloads(wanted, metrics, step_s)),
+        step=length(step_s),
+        closer=closer(wanted, metrics),
+    )
 
 
 async def traced(db: Database, well_id: str, metrics: Sequence[str], span: tuple[datetime, datetime, int]) -> Trace:
@@ -100,6 +105,12 @@ def downloads(wanted: Chart, metrics: Sequence[str], step_s: int) -> tuple[tuple
         }
     )
     return tuple((well_id, f"/api/v1/wells/{quote(well_id)}/telemetry?{query}") for well_id in wanted.well_ids[:4])
+
+
+def closer(wanted: Chart, metrics: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Each well with the address of the page on which one zooms in."""
+    query = urlencode({"metrics": ",".join(metrics), "start": rfc3339(wanted.start), "end": rfc3339(wanted.end)})
+    return tuple((well_id, f"/wells/{quote(well_id)}/zoom?{query}") for well_id in wanted.well_ids[:4])
 
 
 def length(step_s: int) -> str:

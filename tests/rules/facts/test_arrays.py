@@ -96,3 +96,16 @@ def test_the_sample_where_a_signal_was_stirred():
     calm = 50 + 0.2 * rng.standard_normal(30)
     assert arrays.stirred_at(calm) is None
     assert abs(arrays.stirred_at(np.r_[calm, 50 + 4 * rng.standard_normal(15)]) - 30) <= 2
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 10, 361])
+def test_quantiles_are_those_of_numpy(size: int) -> None:
+    x = np.random.default_rng(size).standard_normal(size)
+    shares = (0.0, 0.05, 0.1, 0.5, 0.9, 0.97, 0.99, 1.0)
+    assert arrays.quantiles(x, *shares) == tuple(np.quantile(x, shares))
+
+
+@pytest.mark.parametrize("size", [1, 2, 499, 500, 501, 2880])
+def test_the_middle_is_the_median_whatever_the_length(size: int) -> None:
+    x = np.random.default_rng(size).standard_normal(size)
+    assert arrays.middle(x) == np.median(x)

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.web.conftest import Make, is_error, problems_of
+from tests.web.conftest import Make, Site, is_error, problems_of
 
 ENOUGH_S = 60.0
 LIMITS = {"motor_temp": {"low_low": 20, "low": 40, "high": 120, "high_high": 140, "deadband": 2}}
@@ -391,3 +391,20 @@ def test_why_has_the_context(admin: httpx.Client, raised: Json) -> None:
     conversation = admin.get(f"/api/v1/alerts/{raised['id']}").json()["conversation_ids"][0]
     answer = admin.post("/api/v1/ask", json={"text": "why?", "conversation_id": conversation}).json()
     assert (answer["parse"]["intent"]["name"], answer["parse"]["wells"]) == ("diagnose", [raised["well_id"]])
+
+
+def test_who_may_not_see_the_well_any_more_is_told_no_more_of_it(
+    site: Site, admin: httpx.Client, well: str, a_name: Callable[[str], str]
+) -> None:
+    name, password = a_name("moved"), "a long enough password"
+    body = {"username": name, "password": password, "role": "operator", "fields": ["North"]}
+    assert admin.post("/api/v1/users", json=body).status_code == 201
+    with site.client(Accept="application/json") as person:
+        assert person.post("/login", data={"username": name, "password": password}).status_code == 303
+        post(admin, well, motor_temp=130)
+        (conversation,) = until(person, well, bool)[0]["conversation_ids"]
+        path = f"/api/v1/conversations/{conversation}/messages"
+        assert len(person.get(path).json()["items"]) == 1
+        assert admin.patch(f"/api/v1/users/{name}", json={"fields": ["South"]}).status_code == 200
+        person.post("/login", data={"username": name, "password": password})
+        assert person.get(path).json()["items"] == []

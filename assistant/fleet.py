@@ -1,0 +1,115 @@
+"""Diagnoses a whole field in one pass: what was read before is kept, and only what is new is read again."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from assistant.cases import HISTORY, HISTORY_STEP_S, RECENT_H
+from assistant.lately import last_seen
+from rules.book import Book
+from rules.model import Case, Diagnosis
+from telemetry import events, packed, series
+from telemetry.db import Database
+from telemetry.model import Reading, Well, WellEvent, Window
+
+AT_ONCE = 40
+RECENT = timedelta(hours=RECENT_H)
+OVERLAP = timedelta(minutes=15)
+KEPT_FOR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Held:
+    """What was read of a well: raw readings up to `until`, half-hour means up to `since`, when both were read whole.
+
+    A history some hours old says the same as a fresh one: the raw readings of two days lie over its end.
+    """
+
+    recent: Window
+    history: Window
+    until: datetime
+    since: datetime
+
+
+class Fleet:
+    """Owns what is kept between passes. Readings later than a quarter of an hour end it for their well, where they
+    are written by this process; any other way they are seen once the hour is over."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._held: dict[str, Held] = {}
+
+    def note(self, written: Sequence[Reading]) -> None:
+        for reading in written:
+            held = self._held.get(reading.well_id)
+            if held is not None and reading.at < held.until - OVERLAP:
+                del self._held[reading.well_id]
+
+    async def diagnosed(self, book: Book, wells: Sequence[Well], at: datetime) -> AsyncIterator[tuple[Well, Diagnosis]]:
+        """The next wells are read while those before are thought about. Nothing later than `at` is read."""
+        parts = [wells[n : n + AT_ONCE] for n in range(0, len(wells), AT_ONCE)]
+        reading = None
+        try:
+            for number in range(len(parts)):
+                cases = await (reading or self.cases(parts[number], at))
+                ahead = parts[number + 1 : number + 2]
+                reading = asyncio.create_task(self.cases(ahead[0], at)) if ahead else None
+                for case in cases:
+                    yield case.well, await asyncio.to_thread(book.diagnose, case)
+        finally:
+            if reading is not None:
+                reading.cancel()
+                await asyncio.gather(reading, return_exceptions=True)
+
+    async def cases(self, wells: Sequence[Well], at: datetime) -> list[Case]:
+        """As cases.case_of gives them one by one."""
+        usable = {one.well_id for one in wells if self._usable(one.well_id, at)}
+        await self._read_on([one.well_id for one in wells if one.well_id in usable], at)
+        await self._read_whole([one.well_id for one in wells if one.well_id not in usable], at)
+        log: dict[str, list[WellEvent]] = defaultdict(list)
+        for event in await events.of_many(self._db, [one.well_id for one in wells], at - HISTORY, at, limit=None):
+            log[event.well_id].append(event)
+        return [await self._case(well, at, tuple(log[well.well_id])) for well in wells]
+
+    async def _case(self, well: Well, at: datetime, log: tuple[WellEvent, ...]) -> Case:
+        held = self._held[well.well_id]
+        recent = held.recent
+        if recent.times.size:
+            seen: datetime | None = datetime.fromtimestamp(float(recent.times[-1]), UTC)
+        else:
+            seen = await last_seen(self._db, well.well_id, at, recent)
+        return Case(well=well, at=at, recent=recent, history=held.history, events=log, last_seen=seen)
+
+    def _usable(self, well_id: str, at: datetime) -> bool:
+        held = self._held.get(well_id)
+        return held is not None and held.until <= at <= held.since + KEPT_FOR
+
+    async def _read_on(self, well_ids: Sequence[str], at: datetime) -> None:
+        """What came since the last pass, and the quarter of an hour before it once more."""
+        if not well_ids:
+            return
+        start = min(self._held[one].until for one in well_ids) - OVERLAP
+        for well_id, fresh in (await packed.windows(self._db, well_ids, start, at)).items():
+            held = self._held[well_id]
+            self._held[well_id] = Held(_joined(held.recent, fresh, at), held.history, at, held.since)
+
+    async def _read_whole(self, well_ids: Sequence[str], at: datetime) -> None:
+        if not well_ids:
+            return
+        recent = await packed.windows(self._db, well_ids, at - RECENT, at)
+        for well_id in well_ids:
+            history = await series.window(self._db, well_id, at - HISTORY, at, step_s=HISTORY_STEP_S)
+            self._held[well_id] = Held(recent[well_id], history, at, at)
+
+
+def _joined(before: Window, fresh: Window, at: datetime) -> Window:
+    """The two days before `at`: what was known up to where the fresh readings begin, then these."""
+    start = at - RECENT
+    cut = int(np.searchsorted(before.times, fresh.start.timestamp()))
+    first = min(int(np.searchsorted(before.times, start.timestamp())), cut)
+    values = {name: np.r_[x[first:cut], fresh.values[name]] for name, x in before.values.items()}
+    return Window(before.well_id, start, at, np.r_[before.times[first:cut], fresh.times], values)
