@@ -71,7 +71,7 @@ CALL refresh_continuous_aggregate('{into}', $1::timestamptz, $2::timestamptz)
 DELETE FROM {into} WHERE at >= $1 AND at < $2
 
 -- name: rows_of_all
-SELECT * FROM {source} WHERE at >= $2 AND at < $3 ORDER BY well_no, at
+SELECT * FROM {source} WHERE at >= $2 AND at < $3
 
 -- name: clear_some
 DELETE FROM {into} USING unnest($1::int[], $2::timestamptz[], $3::timestamptz[]) AS due (well_no, start, stop)
@@ -82,21 +82,22 @@ WHERE {into}.well_no = due.well_no AND {into}.at >= due.start AND {into}.at < du
 SELECT {source}.* FROM unnest($2::int[], $3::timestamptz[], $4::timestamptz[]) AS due (well_no, start, stop)
 JOIN {source} ON {source}.well_no = due.well_no AND {source}.at >= due.start AND {source}.at < due.stop
 WHERE {source}.at >= $5 AND {source}.at < $6
-ORDER BY {source}.well_no, {source}.at
 
 -- name: sum_up
+-- Laid down by time, so that a question to all wells about an hour finds its rows side by side.
 INSERT INTO {into}
 SELECT well_no, date_bin($1::interval, at, '1970-01-01Z') AS bucket, {readings}, {sums}
-FROM ({rows}) AS ordered
+FROM ({rows}) AS source
 GROUP BY well_no, bucket
+ORDER BY bucket, well_no
 
 -- name: of_readings
--- Of one metric. The array is in the order of time, so that its ends are the first and the last value.
+-- Of one metric. The ends of the array are the first and the last value.
 count({metric}), sum({metric}), min({metric}), max({metric}),
-    (array_agg({metric}) FILTER (WHERE {metric} IS NOT NULL))[1],
-    (array_agg({metric}) FILTER (WHERE {metric} IS NOT NULL))[count({metric})]
+    (array_agg({metric} ORDER BY at) FILTER (WHERE {metric} IS NOT NULL))[1],
+    (array_agg({metric} ORDER BY at) FILTER (WHERE {metric} IS NOT NULL))[count({metric})]
 
 -- name: of_rollups
 sum({metric}_count), sum({metric}_sum), min({metric}_min), max({metric}_max),
-    (array_agg({metric}_first) FILTER (WHERE {metric}_first IS NOT NULL))[1],
-    (array_agg({metric}_last) FILTER (WHERE {metric}_last IS NOT NULL))[count({metric}_last)]
+    (array_agg({metric}_first ORDER BY at) FILTER (WHERE {metric}_first IS NOT NULL))[1],
+    (array_agg({metric}_last ORDER BY at) FILTER (WHERE {metric}_last IS NOT NULL))[count({metric}_last)]
