@@ -5,17 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from markupsafe import Markup
+
 from assistant import replies
 from assistant.model import Caller, Message
 from nlp.model import Question
 from rules.model import Diagnosis
 from telemetry.db import Database
+from web.charts.bars import Value, bars
 from web.pages.alerted import Shown, alert_figure, alerts_of
 from web.pages.figures import Figure, figure_of
-from web.pages.wording import label, span
+from web.pages.wording import heading, label, quantity, span
 
 CHARTS_OPEN_FOR = ("trend", "compare")
 CHARTS_A_PAGE = 12
+BARRED = ("rank", "filter_wells", "compare")
 DASH = "- "
 
 
@@ -53,6 +57,19 @@ class Bubble:
         if not answer or answer.parse.intent.name != "status" or not isinstance(answer.data, Mapping):
             return False
         return len(answer.data.get("wells", ())) > 1
+
+    @property
+    def bars(self) -> Markup | None:
+        """Values of several wells side by side, where the answer holds some."""
+        answer = self.message.answer
+        if not answer or answer.parse.intent.name not in BARRED or not isinstance(answer.data, Mapping):
+            return None
+        rows = [row for row in answer.data.get("rows", ()) if row.get("metric") and row.get("aggregation") != "count"]
+        if len(rows) < 2 or len({row["metric"] for row in rows}) > 1 or answer.parse.compare_range:
+            return None
+        metric = rows[0]["metric"]
+        values = [Value(row["well_id"], row["value"], quantity(row["value"], metric)) for row in rows]
+        return bars(f"bars-{self.message.id}", heading(metric), values)
 
     @property
     def question(self) -> Question | None:

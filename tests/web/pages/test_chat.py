@@ -71,3 +71,9 @@ def test_newer_messages_come_as_fragments(person: Person) -> None:
     fragment = person.see(f"/conversations/{conversation}/since/0")
     assert fragment.count("<article") == 2
     assert "<html" not in fragment
+
+
+def test_a_ranking_is_shown_as_bars_too(person: Person) -> None:
+    page = person.ask("top 2 wells by flow rate").text
+    assert 'class="chart bars"' in page
+    assert 'class="chart bars"' not in person.ask(f"flow rate of {WELL}").text

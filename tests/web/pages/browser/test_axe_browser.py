@@ -21,7 +21,7 @@ LOOKS: tuple[dict[str, Any], ...] = (
     {"width": 1280, "height": 860, "color_scheme": "dark"},
 )
 GRAVE = ("serious", "critical")
-QUESTIONS = (f"what is wrong with {WELL}", f"plot flow of {WELL}", "how are the wells doing", "give me the handover")
+QUESTIONS = (f"what is wrong with {WELL}", f"plot flow of {WELL}", "top 2 wells by flow", "give me the handover")
 
 
 @pytest.fixture(scope="session")
