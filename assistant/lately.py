@@ -13,6 +13,7 @@ from telemetry.model import Latest, Well, Window
 
 TICK = timedelta(microseconds=1)
 DAY = timedelta(hours=24)
+SOON = timedelta(minutes=15)
 NEAR = timedelta(hours=48)
 FAR = timedelta(days=3700)
 FAR_STEP_S = 86400
@@ -70,6 +71,9 @@ def silent_after_s(well: Well) -> float:
 async def _as_of(db: Database, well_id: str, found: Latest, now: datetime) -> Latest:
     if all(at <= now for at in found.at.values()) and (found.last_seen is None or found.last_seen <= now):
         return found
+    just_before = _last_values(await series.window(db, well_id, now - SOON, now + TICK))
+    if just_before.values.keys() == found.values.keys():
+        return just_before  # every signal the well has ever sent: nothing older can add to it
     near = await series.window(db, well_id, now - NEAR, now + TICK)
     if len(near.times):
         return _last_values(near)

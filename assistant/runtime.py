@@ -173,7 +173,7 @@ async def _writing(
         for note in (announcer.note, *listeners):
             note(written)
 
-    async with register.db.apart(pool_size=worker.WRITERS) as own:
+    async with register.db.apart(pool_size=worker.WRITERS, keep_plans=True) as own:
         telling = asyncio.create_task(announcer.run(), name="announcer")
         writing = asyncio.create_task(worker.run(queue, own, on_written, tally, register=register), name="writer")
         try:

@@ -18,7 +18,7 @@ from litestar.di import Provide
 from litestar.exceptions import InternalServerException, NotFoundException
 from litestar.static_files import create_static_files_router
 
-from assistant import accounts, logs
+from assistant import accounts, leaving, logs
 from assistant.background import working
 from assistant.runtime import Runtime, open_runtime, writes_itself
 from assistant.settings import Settings
@@ -100,7 +100,7 @@ def _lifespan(settings: Settings, open_: OpenRuntime) -> Callable[[Litestar], Ab
             reading = asyncio.create_task(context.hub.run(), name="hub")
             try:
                 async with context.tallies.kept():
-                    with _streams_end_first(context.closing), _short_pauses():
+                    with _streams_end_first(context.closing, leaving.soon), _short_pauses():
                         yield
             finally:
                 context.closing.set()
@@ -129,12 +129,13 @@ def _short_pauses() -> Iterator[None]:
 
 
 @contextmanager
-def _streams_end_first(closing: asyncio.Event) -> Iterator[None]:
+def _streams_end_first(closing: asyncio.Event, also: Callable[[], None] = lambda: None) -> Iterator[None]:
     """The server waits for open streams before the lifespan ends, so the signal itself must end them."""
     loop, before = asyncio.get_running_loop(), dict[int, Any]()
 
     def told(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(closing.set)
+        also()
         handler = before[number]
         if callable(handler):
             handler(number, frame)

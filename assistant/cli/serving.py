@@ -15,7 +15,7 @@ import structlog
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from assistant import accounts, logs
+from assistant import accounts, leaving, logs
 from assistant.background import working
 from assistant.errors import BadSetting
 from assistant.runtime import open_database, open_runtime, wall_clock
@@ -188,8 +188,13 @@ async def _migrate(settings: Settings) -> None:
 async def _work(settings: Settings) -> None:
     """Until told to stop; what is in the queue by then is finished."""
     stop = asyncio.Event()
+
+    def told() -> None:
+        stop.set()
+        leaving.soon()
+
     for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        asyncio.get_running_loop().add_signal_handler(name, told)
     async with open_runtime(settings, ingest=True) as runtime, working(runtime):
         LOG.info("worker_started")
         await stop.wait()

@@ -130,9 +130,12 @@ class Database:
         self.readers = readers or self
 
     @asynccontextmanager
-    async def apart(self, *, pool_size: int) -> AsyncIterator["Database"]:
-        """The same database by connections that nobody else can use up."""
-        async with connect(self._url, pool_size=pool_size) as own:
+    async def apart(self, *, pool_size: int, keep_plans: bool = False) -> AsyncIterator["Database"]:
+        """The same database by connections that nobody else can use up.
+
+        `keep_plans` is for who runs one statement again and again, whose plan does not depend on its values.
+        """
+        async with connect(self._url, pool_size=pool_size, keep_plans=keep_plans) as own:
             yield own
 
     @asynccontextmanager
@@ -196,17 +199,22 @@ Store = Database | Session
 
 
 @asynccontextmanager
-async def connect(url: str, *, pool_size: int = 10, readers: int = 0) -> AsyncIterator[Database]:
+async def connect(
+    url: str, *, pool_size: int = 10, readers: int = 0, keep_plans: bool = False
+) -> AsyncIterator[Database]:
     """Connections are opened when they are first needed; `readers` more are for long reads alone."""
     async with AsyncExitStack() as stack:
         reading = await stack.enter_async_context(_pooled(url, readers)) if readers else None
-        database = await stack.enter_async_context(_pooled(url, pool_size, reading))
+        database = await stack.enter_async_context(_pooled(url, pool_size, reading, keep_plans=keep_plans))
         await database.ping()
         yield database
 
 
 @asynccontextmanager
-async def _pooled(url: str, size: int, readers: Database | None = None) -> AsyncIterator[Database]:
+async def _pooled(
+    url: str, size: int, readers: Database | None = None, *, keep_plans: bool = False
+) -> AsyncIterator[Database]:
+    plans = {"plan_cache_mode": "auto"} if keep_plans else {}
     with reported():
         pool = await asyncpg.create_pool(
             url,
@@ -216,7 +224,7 @@ async def _pooled(url: str, size: int, readers: Database | None = None) -> Async
             reset=_leave_as_is,
             command_timeout=COMMAND_S,
             timeout=ACQUIRE_S,
-            server_settings=SESSION_SETTINGS,
+            server_settings=SESSION_SETTINGS | plans,
         )
     database = Database(pool, url, readers)
     try:

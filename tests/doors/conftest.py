@@ -11,6 +11,11 @@ from tests.brokers import Broker
 from tests.web.conftest import TOKEN, Site, new_database, serving
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bodies hold the moment they were made at; tests must have the same names in every process of a run."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="package")
 def direct(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with serving(settings_for(server_url, tmp_path_factory)) as made:
