@@ -17,7 +17,7 @@ from telemetry.metrics import CATALOGUE
 
 HABITS: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("context.yaml").read_text("utf-8"))
 CARRIED = ("wells", "metrics", "time_range", "compare_range", "aggregation", "threshold", "fields", "state")
-OF_ONE_INTENT = ("fault", "limit", "order", "frequency_hz", "frequency_delta_hz", "duration_s")
+OF_ONE_INTENT = ("fault", "limit", "order", "frequency_hz", "frequency_delta_hz", "duration_s", "alert_id")
 SLOTS: Mapping[str, tuple[str, ...]] = {
     "well": ("wells",),
     "metric": ("metrics",),
@@ -47,6 +47,7 @@ def complete(
     question = _pointed(question, reading, base, last, visible)
     if reading.fragment:
         question = _numbered_limit(_continued(question, reading.continued), reading, base)
+        question = _numbered_threshold(question, reading, base)
         question = _aggregated(_numbered_hertz(_numbered_well(question, reading, base, visible), base), base)
     if base.needs_clarification:
         agreed = _agreed(question, spoken_of)
@@ -159,9 +160,20 @@ def _numbered_well(question: Question, reading: Reading, base: Question, visible
 def _numbered_limit(question: Question, reading: Reading, base: Question) -> Question:
     """ "Make it 10" after the top 5."""
     numbers = re.findall(r"\b\d{1,3}\b", question.text)
+    if base.intent.name == "rank" and "{super}" not in reading.masked:
+        question = msgspec.structs.replace(question, order=None)
     if base.intent.name != "rank" or question.wells or "{num}" not in reading.masked or len(numbers) != 1:
         return question
     return msgspec.structs.replace(question, limit=int(numbers[0]), unknown_wells=(), needs_clarification=None)
+
+
+def _numbered_threshold(question: Question, reading: Reading, base: Question) -> Question:
+    """ "What about 160" after "when will it reach 150"."""
+    numbers = re.findall(r"\b\d+(?:\.\d+)?\b", question.text)
+    if base.intent.name != "forecast" or base.threshold is None or "{num}" not in reading.masked or len(numbers) != 1:
+        return question
+    threshold = msgspec.structs.replace(base.threshold, value=float(numbers[0]))
+    return msgspec.structs.replace(question, threshold=threshold, wells=(), unknown_wells=(), needs_clarification=None)
 
 
 def _numbered_hertz(question: Question, base: Question) -> Question:
@@ -261,6 +273,9 @@ def _filled(
         and not (question.fields or question.wells)
     ):
         found["fields"] = base.fields
+    explained = base.fault if base.intent.name == "explain" and question.intent.name == "diagnose" else None
+    if explained and not question.fault and (refers or " that " in f" {reading.masked} "):
+        found["fault"] = explained
     if wells and question.intent.name == "compare" and refers:
         found["wells"] = tuple(dict.fromkeys((*wells, *question.wells)))
     metrics = _of_the_kind_said(base.metrics, question.text)

@@ -5,14 +5,19 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from assistant.model import Caller
 from nlp.lexicon import FaultName, Lexicon, MetricName, WellName
+from nlp.site import SiteNames
 from rules.book import Book
 from rules.model import Fault
 from telemetry import wells
 from telemetry.db import Database
 from telemetry.metrics import CATALOGUE
 from telemetry.model import Metric, Well
+
+NOTHING = SiteNames()
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,11 @@ class Names:
         self._book = book
         self._day_shift = day_shift
         self._known: Known | None = None
+        self._site = SiteNames()
+
+    def say(self, site: SiteNames) -> None:
+        """What the site calls wells, signals and faults, from the next question on."""
+        self._site, self._known = site, None
 
     async def seen_by(self, caller: Caller) -> Seen:
         known = await self._current()
@@ -52,18 +62,22 @@ class Names:
         known = self._known
         if known is None or known.version != version or known.book is not book:
             found = await wells.every(self._db)
-            names = [WellName(w.well_id, w.name, w.aliases, w.field) for w in found]
-            known = Known(version, book, {w.well_id: w for w in found}, lexicon_of(names, book, self._day_shift))
+            site = self._site
+            names = [WellName(w.well_id, w.name, (*w.aliases, *site.wells.get(w.well_id, ())), w.field) for w in found]
+            lexicon = lexicon_of(names, book, self._day_shift, site)
+            known = Known(version, book, {w.well_id: w for w in found}, lexicon)
             self._known = known
         return known
 
 
-def lexicon_of(found: list[WellName], book: Book, day_shift: tuple[time, time]) -> Lexicon:
-    """These wells, with the metrics of the catalogue and the faults of the rule book."""
+def lexicon_of(found: list[WellName], book: Book, day_shift: tuple[time, time], site: SiteNames = NOTHING) -> Lexicon:
+    """These wells, with the metrics of the catalogue and the faults of the rule book, and what the site calls them."""
+    metrics = [_metric_name(metric) for metric in CATALOGUE.values()]
+    faults = [_fault_name(fault) for fault in book.faults.values()]
     return Lexicon.build(
         found,
-        [_metric_name(metric) for metric in CATALOGUE.values()],
-        [_fault_name(fault) for fault in book.faults.values()],
+        [replace(metric, says=(*metric.says, *site.metrics.get(metric.name, ()))) for metric in metrics],
+        [replace(fault, says=(*fault.says, *site.faults.get(fault.id, ()))) for fault in faults],
         day_shift=day_shift,
     )
 

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import structlog
 
+from assistant import phrases
 from assistant.alerts.fresh import Fresh
 from assistant.errors import BadSetting
 from assistant.findings import Findings
@@ -66,6 +68,11 @@ def writes_itself(settings: Settings) -> bool:
     return not (settings.amqp_url and settings.database_url)
 
 
+def _parser(data_dir: Path) -> Parser:
+    """What it learns is kept for the next start."""
+    return Parser(cache=data_dir / "models")
+
+
 @asynccontextmanager
 async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """The embedded PostgreSQL or the one at DATABASE_URL, its schema up to date."""
@@ -101,7 +108,7 @@ async def open_runtime(
     """With `ingest` this process also writes what its gateways post. Closing finishes the queue first."""
     async with AsyncExitStack() as stack:
         parser, shelf = await asyncio.gather(
-            asyncio.to_thread(Parser), asyncio.to_thread(Shelf.opened, settings.data_dir, clock())
+            asyncio.to_thread(_parser, settings.data_dir), asyncio.to_thread(Shelf.opened, settings.data_dir, clock())
         )
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
@@ -113,6 +120,8 @@ async def open_runtime(
             await stack.enter_async_context(_writing(queue, register, fanout, tally, listeners))
             await stack.enter_async_context(_beside(_keep_up(db, clock, timedelta(days=settings.retention_days))))
         await stack.enter_async_context(_beside(shelf.run(db, clock)))
+        names = Names(db, lambda: shelf.book, settings.day_shift)
+        await stack.enter_async_context(_beside(phrases.run(settings.data_dir / "phrases", parser, names, shelf.book)))
         yield Runtime(
             settings=settings,
             db=db,
@@ -121,7 +130,7 @@ async def open_runtime(
             parser=parser,
             shelf=shelf,
             fleet=fleet,
-            names=Names(db, lambda: shelf.book, settings.day_shift),
+            names=names,
             clock=clock,
             written=tally,
             findings=findings,

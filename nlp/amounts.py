@@ -146,7 +146,7 @@ def _limit(heard: Heard, first: int) -> Mention | None:
     ranked = words().amounts.superlatives
     before, after = heard.norm(first - 1), heard.norm(number[1])
     if (
-        before in (*ranked, "low", "high")
+        before in (*ranked, "low", "high", "less", "more")
         or after in ranked
         or before in ("first", "ten")
         or (after in ("wells", "esps", "pumps") and before not in ("and", "to", "than"))
@@ -186,6 +186,13 @@ def find_aggregations(heard: Heard) -> None:
             continue
         word = heard.norm(first)
         if word in ("more", "less") and heard.has("which well", "what well", "who") and not heard.has("than", "or"):
+            heard.claim(Mention("order", first, first + 1, "most" if word == "more" else "least", "superlative"))
+            continue
+        of_wells = heard.norm(first - 1) in ("of", "with") and heard.has("wells", "well")
+        if word in ("more", "less") and of_wells and not heard.has("than", "or more", "or less"):
+            heard.claim(Mention("order", first, first + 1, "most" if word == "more" else "least", "superlative"))
+            continue
+        if word in ("more", "less") and any(limit.first == first + 1 for limit in heard.of("limit")):
             heard.claim(Mention("order", first, first + 1, "most" if word == "more" else "least", "superlative"))
             continue
         if word in ("low", "high") and any(limit.first == first + 1 for limit in heard.of("limit")):

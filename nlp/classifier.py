@@ -1,34 +1,80 @@
 """Intent scores, trained from intents/: logistic regression over words, word pairs and pieces of words."""
 
+import hashlib
 import math
+import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
-from sklearn.linear_model import SGDClassifier
 
-EPOCHS = 6
-STRENGTH = 1e-5
+VERSION = 1
+KEPT = 4
+Weights = npt.NDArray[np.float64]
 
 
 class Classifier:
-    """Learns once, always the same from the same phrases; scores by look-up and one small sum."""
+    """Learns once, always the same from the same phrases; scores by look-up and one small sum.
 
-    def __init__(self, phrases: Mapping[str, Iterable[str]]) -> None:
+    What was learnt is kept in the folder `cache`, if one is given, so that the next start only reads it.
+    """
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]], cache: Path | None = None) -> None:
         said = [(phrase, name) for name, some in phrases.items() for phrase in some]
+        file = cache / f"intents-{_key(said)}.npz" if cache else None
+        if file is None or not self._read(file):
+            self._learn(said)
+            if file:
+                self._keep(file)
+
+    def _learn(self, said: list[tuple[str, str]]) -> None:
+        # scikit-learn takes seconds to load; a start that finds its weights does without
+        from nlp.learning import learn  # noqa: PLC0415
+
         counts = [Counter(features(phrase)) for phrase, _ in said]
         seen = Counter(feature for count in counts for feature in count)
         self._column = {feature: index for index, feature in enumerate(seen)}
         self._rarity = np.array([1 + math.log((1 + len(said)) / (1 + seen[feature])) for feature in self._column])
-        model = SGDClassifier(loss="log_loss", alpha=STRENGTH, max_iter=EPOCHS, tol=None, random_state=0)
-        model.fit(self._matrix(counts), [name for _, name in said])
-        self.names: tuple[str, ...] = tuple(str(name) for name in model.classes_)
-        self._weights = np.ascontiguousarray(model.coef_.T)
-        self._bias: npt.NDArray[np.float64] = model.intercept_
+        rows = [self._row(count) for count in counts]
+        names, self._weights, self._bias = learn(rows, len(self._column), [name for _, name in said])
+        self.names: tuple[str, ...] = tuple(names)
+
+    def _read(self, file: Path) -> bool:
+        """Whether this very model was kept; a damaged file is learnt anew."""
+        try:
+            with np.load(file, allow_pickle=False) as kept:
+                columns = bytes(kept["features"]).decode("utf-8").split("\n")
+                self.names = tuple(bytes(kept["names"]).decode("utf-8").split("\n"))
+                self._weights, self._bias, self._rarity = kept["weights"], kept["bias"], kept["rarity"]
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return False
+        self._column = {feature: index for index, feature in enumerate(columns)}
+        return bool(self._weights.shape == (len(columns), len(self.names)) and len(self._rarity) == len(columns))
+
+    def _keep(self, file: Path) -> None:
+        """Written beside and moved, so that no other process reads half of it; older models go."""
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as beside:
+                np.savez(
+                    beside,
+                    features=np.frombuffer("\n".join(self._column).encode("utf-8"), np.uint8),
+                    names=np.frombuffer("\n".join(self.names).encode("utf-8"), np.uint8),
+                    weights=self._weights,
+                    bias=self._bias,
+                    rarity=self._rarity,
+                )
+            Path(beside.name).replace(file)
+            older = sorted(file.parent.glob("intents-*.npz"), key=lambda path: path.stat().st_mtime, reverse=True)
+            for path in older[KEPT:]:
+                path.unlink(missing_ok=True)
+        except OSError:
+            return
 
     def scores(self, text: str) -> dict[str, float]:
         """How much each intent is favoured, in logits."""
@@ -43,11 +89,12 @@ class Classifier:
         length = float(np.sqrt((values**2).sum())) or 1.0
         return columns, values / length
 
-    def _matrix(self, counts: list[Counter[str]]) -> csr_matrix:
-        rows = [self._row(count) for count in counts]
-        ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
-        columns = np.concatenate([columns for columns, _ in rows])
-        return csr_matrix((np.concatenate([values for _, values in rows]), columns.astype(np.int32), ends))
+
+def _key(said: list[tuple[str, str]]) -> str:
+    digest = hashlib.sha256(f"{VERSION}\n".encode())
+    for phrase, name in said:
+        digest.update(f"{name}\t{phrase}\n".encode())
+    return digest.hexdigest()[:20]
 
 
 def features(text: str) -> list[str]:

@@ -17,7 +17,11 @@ def is_fragment(masked: str) -> bool:
     said = masked.removeprefix(lead).split()
     if len(said) > MOST_WORDS or not masked:
         return False
-    led = bool(lead) or any(masked.endswith(f" {tail}") for tail in grammar.fragment_tails)
+    led = (
+        bool(lead)
+        or masked in ("{thresh}", "{super}", "{agg}")
+        or any(masked.endswith(f" {tail}") for tail in grammar.fragment_tails)
+    )
     content = [word for word in said if word not in grammar.fragment_filler]
     if any(word not in (_LED if led else _SLOTS) for word in content):
         return False

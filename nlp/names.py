@@ -138,6 +138,8 @@ def _find_states(heard: Heard) -> None:
 def _means_state(heard: Heard, first: int, last: int) -> bool:
     if last > first + 1 or heard.norm(first) not in words().grammar.doubtful_states:
         return True
+    if any(mention.first == last and mention.kind in ("threshold", "amount", "metric") for mention in heard.mentions):
+        return False
     before, after = heard.norm(first - 1), heard.norm(last)
     if heard.norm(first) in ("up", "on", "off") and not _ends(heard, last):
         return False

@@ -9,8 +9,10 @@ A text that does say what it asks but lacks a slot ("why?", "plot it") is no fra
 """
 
 import time as clocks
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
@@ -24,7 +26,7 @@ from nlp.errors import TextTooLong, UnknownZone
 from nlp.fragments import guess, is_fragment, refers
 from nlp.frames import DOUBTFUL, SURE, Scored, ranked, slots_of
 from nlp.gaps import lacking
-from nlp.intents import intents
+from nlp.intents import IntentPhrases, intents, load
 from nlp.lexicon import Lexicon
 from nlp.model import Intent, Question
 from nlp.names import find_fields, find_names, find_unknown_fields
@@ -38,6 +40,7 @@ from nlp.wells import find_bare_numbers, find_wells
 from nlp.words import words
 
 MOST_CHARACTERS = 2_000
+LATIN = "\u024f"
 AHEAD = ("forecast", "alert_shelve", "subscribe", "what_if")
 
 
@@ -63,13 +66,22 @@ class Reading:
 class Parser:
     """Trained once at start, always the same; then reads any text in milliseconds. Safe to share between threads."""
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str = "en", *, cache: Path | None = None) -> None:
+        """`cache` is a folder that keeps what was learnt for the next start."""
+        self._language, self._cache = language, cache
         self._pipeline = Pipeline(language)
-        self._intents = intents(language)
-        phrases = {name: [without_courtesies(said) for said in found.phrases] for name, found in self._intents.items()}
-        self._classifier = Classifier(phrases)
-        self._templates = {said: name for name, some in reversed(list(phrases.items())) for said in some}
-        self._vocabulary = Vocabulary.of(self._intents)
+        self._take(intents(language))
+
+    def retrain(self, *overlays: Path) -> None:
+        """Takes in the phrases of these folders, laid over the built-in ones; BadPhrases leaves all as it was."""
+        self._take(load(self._language, *overlays))
+
+    def _take(self, found: Mapping[str, IntentPhrases]) -> None:
+        phrases = {name: [without_courtesies(said) for said in each.phrases] for name, each in found.items()}
+        classifier = Classifier(phrases, self._cache)
+        templates = {said: name for name, some in reversed(list(phrases.items())) for said in some}
+        vocabulary = Vocabulary.of(found)
+        self._intents, self._classifier, self._templates, self._vocabulary = found, classifier, templates, vocabulary
         self._spellers: WeakKeyDictionary[Lexicon, Speller] = WeakKeyDictionary()
 
     def parse(
@@ -119,7 +131,7 @@ class Parser:
         name = after.intent.name
         heard = self._hear(text, lexicon, replace(clock, ahead=name in AHEAD))
         as_before = Scored((Intent(name, scored.intents[0].confidence), *scored.intents[1:]), "fragment")
-        return self._question(text, Frame(heard, lexicon, clock, name, after.metrics), as_before, True)
+        return self._question(text, Frame(heard, lexicon, clock, name, after.metrics, after.text), as_before, True)
 
     def _hear(self, text: str, lexicon: Lexicon, clock: Clock) -> Heard:
         heard = self._pipeline(text)
@@ -152,6 +164,8 @@ class Parser:
         best = scored.intents[0]
         if fragment:
             return _guessed(line, scored)
+        if _other_script(heard) and best.name != "out_of_scope":
+            return Scored((_doubted(best), *scored.intents[1:]), "doubt")
         if best.confidence < DOUBTFUL and foreign and best.name != "out_of_scope":
             refused = Intent("out_of_scope", DOUBTFUL)
             return Scored((refused, *(i for i in scored.intents if i.name != "out_of_scope")), "doubt")
@@ -187,6 +201,16 @@ class _Log:
             now = clocks.perf_counter()
             self._steps.append(Step(name, detail, round((now - self._since) * 1000, 3)))
             self._since = now
+
+
+def _other_script(heard: Heard) -> bool:
+    """Whether words stand in letters that nobody here can read, so that what was understood is a part at most."""
+    unread = [word.text for free, word in zip(heard.free, heard.words, strict=True) if free and word.text.isalpha()]
+    return any(len(said) > 2 and max(said) > LATIN for said in unread)
+
+
+def _doubted(intent: Intent) -> Intent:
+    return Intent(intent.name, min(intent.confidence, DOUBTFUL))
 
 
 def zone_of(name: str) -> ZoneInfo:

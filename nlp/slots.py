@@ -52,6 +52,7 @@ class Frame:
     clock: Clock
     intent: str
     spoken_of: tuple[str, ...] = ()
+    before: str = ""
 
 
 def fill(frame: Frame) -> Slots:
@@ -140,7 +141,7 @@ def _implied(frame: Frame) -> list[tuple[int, str]]:
     for mention in frame.heard.of("threshold") if frame.intent != "what_if" else ():
         metric = implied_metric(mention.value[2], frame.lexicon) if isinstance(mention.value, tuple) else None
         found += [(mention.first, metric)] if metric else []
-    if frame.intent in ("filter_wells", "find_event") and not frame.heard.of("threshold"):
+    if frame.intent in ("filter_wells", "find_event", "forecast") and not frame.heard.of("threshold"):
         amounts = [(m.first, m.value) for m in frame.heard.of("amount") if isinstance(m.value, tuple)]
         implied = [(first, implied_metric(value[1], frame.lexicon)) for first, value in amounts]
         found += [(first, metric) for first, metric in implied if metric]
@@ -148,7 +149,7 @@ def _implied(frame: Frame) -> list[tuple[int, str]]:
         metric = words().amounts.superlatives[str(mention.value)][0]
         found += [(mention.first, metric)] if metric and metric in frame.lexicon.metrics else []
     for phrase, metric in words().amounts.tells.items():
-        if frame.heard.has(phrase) and metric in frame.lexicon.metrics:
+        if frame.intent != "explain" and frame.heard.has(phrase) and metric in frame.lexicon.metrics:
             found.append((0, metric))
     return found or _produced(frame)
 
@@ -223,6 +224,8 @@ def _aggregation(frame: Frame, slots: Slots) -> Slots:
         named += [how for how in ordered if how]
     if frame.intent in _COUNTED:
         named += [str(mention.value) for mention in frame.heard.of("aggregation") if _counts(frame, mention)]
+    if frame.intent == "list_wells":
+        named = [how for how in named if how == "count"]
     if not named and ("latest" in said or frame.heard.of("now")):
         return {"aggregation": "latest"}
     return {"aggregation": named[0] if named else None}
@@ -315,7 +318,7 @@ def _frequency(frame: Frame, slots: Slots) -> Slots:
     for mention in sorted(amounts, key=lambda m: (not _hertz(m), m.first)):
         value = mention.value[-2] if isinstance(mention.value, tuple) else mention.value
         if _hertz(mention) or _bare(mention):
-            return _target_or_change(frame.heard, mention, float(str(value)))
+            return _target_or_change(frame.heard, mention, float(str(value)), _said_before(frame.before))
     return {}
 
 
@@ -327,9 +330,18 @@ def _bare(mention: Mention) -> bool:
     return not isinstance(mention.value, tuple) or mention.value[-1] is None
 
 
-def _target_or_change(heard: Heard, mention: Mention, value: float) -> Slots:
+def _said_before(text: str) -> int:
+    """Whether the question before spoke of up or down: "what if I speed it up?", "by 2 Hz"."""
+    said = {_stem(word) for word in text.lower().split()}
+    return int(bool(said & set(words().amounts.raising))) - int(bool(said & set(words().amounts.lowering)))
+
+
+def _target_or_change(heard: Heard, mention: Mention, value: float, sign_before: int) -> Slots:
     before, after = heard.norm(mention.first - 1), heard.norm(mention.last)
-    sign = _direction(heard, mention)
+    sign = _direction(heard, mention) or sign_before
+    more = heard.norms(mention.last, mention.last + 1)
+    if more in (("more",), ("less",), ("extra",)) and sign:
+        return {"frequency_delta_hz": sign * value}
     if before in ("to", "at", "on", "@", "with", "of"):
         return {"frequency_hz": value}
     by = before in ("by", "+", "-", "extra", "another", "additional", "of") or after in (

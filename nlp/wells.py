@@ -25,6 +25,7 @@ def find_wells(heard: Heard, lexicon: Lexicon) -> None:
     """Claims `well` (a tuple of ids) and `unknown_well` (what was said)."""
     _exact(heard, lexicon.index)
     _numbered(heard, lexicon)
+    _spoken(heard, lexicon.index)
     _slips(heard, lexicon.index)
     _joined(heard, lexicon)
     _unknown(heard, lexicon.index)
@@ -103,6 +104,41 @@ def _numbered(heard: Heard, lexicon: Lexicon) -> None:
             heard.claim(
                 Mention("unknown_well", at, digits + 1, heard.said(at, digits + 1), "ambiguous" if ids else "number")
             )
+
+
+def _spoken(heard: Heard, index: WellIndex) -> None:
+    """ "bg three", "ak eleven", "a k zero one five": the letters of a name and its number in words."""
+    for first in range(len(heard.words)):
+        for letters in (1, 2, 3):
+            digits = first + letters
+            name = "".join(heard.norms(first, digits))
+            if (
+                not heard.open(first, digits + 1)
+                or (letters > 1 and len(name) != letters)
+                or (name,) not in index.prefixes
+            ):
+                continue
+            number = _spoken_number(heard, digits)
+            ids = index.by_key.get((name, str(number[0])), ()) if number else ()
+            if number and ids:
+                heard.claim(Mention("well", first, number[1], ids, "spoken" if len(ids) == 1 else "ambiguous"))
+            elif number and name not in words().general.filler:
+                heard.claim(Mention("unknown_well", first, number[1], heard.said(first, number[1]), "spoken"))
+            if number:
+                break
+
+
+def _spoken_number(heard: Heard, first: int) -> tuple[int, int] | None:
+    ones = words().numbers.ones
+    last = first
+    while last < first + 5 and ones.get(heard.norm(last), 10) < 10:
+        last += 1
+    if last > first + 1:
+        return int("".join(str(ones[word]) for word in heard.norms(first, last))), last
+    number = number_at(heard, first) if heard.norm(first) not in words().numbers.some else None
+    return (
+        (int(number[0]), number[1]) if number and heard.norm(first).isalpha() and number[0] == int(number[0]) else None
+    )
 
 
 def _spelt_number(heard: Heard, at: int, first: int, lexicon: Lexicon) -> None:
@@ -186,9 +222,8 @@ def _slip(said: str, name: str) -> bool:
 
 def _near_name(heard: Heard, first: int, index: WellIndex) -> tuple[tuple[str, ...], int, str] | None:
     """A misspelt name without digits, of one to three words."""
-    if len(heard.norm(first)) < 4 or heard.norm(first) in words().general.common:
-        return None
-    for count in (3, 2, 1):
+    plain = len(heard.norm(first)) < 4 or heard.norm(first) in words().general.common
+    for count in (3, 2) if plain else (3, 2, 1):
         last = first + count
         if not heard.open(first, last) or not all(word.text.isalpha() for word in heard.words[first:last]):
             continue
@@ -360,11 +395,27 @@ def find_bare_numbers(heard: Heard, lexicon: Lexicon) -> None:
     ]
     if found and heard.has(*grammar.changing):
         found = found[:1] if _changed_to(heard, found[0]) else []
+    if not found and not fleet:
+        _bare_words(heard, lexicon)
     for mention in found:
         ids = lexicon.number(heard.said(mention.first, mention.last))
         if len(ids) == 1:
             heard.release(mention)
             heard.claim(Mention("well", mention.first, mention.last, ids, "bare number"))
+
+
+def _bare_words(heard: Heard, lexicon: Lexicon) -> None:
+    """ "how many times did sixteen trip": a number in words, from eleven up, that nothing follows."""
+    grammar = words().grammar
+    for first in range(len(heard.words)):
+        number = number_at(heard, first) if heard.free[first] and heard.norm(first).isalpha() else None
+        if not number or number[0] < 11 or number[0] != int(number[0]) or not heard.open(first, number[1]):
+            continue
+        if heard.norm(first - 1) in grammar.no_well_before or heard.norm(number[1]) in grammar.no_well_after:
+            continue
+        ids = lexicon.number(str(int(number[0]))) if not _measure(heard, number[1]) else ()
+        if len(ids) == 1:
+            heard.claim(Mention("well", first, number[1], ids, "bare number"))
 
 
 def _may_number(heard: Heard, mention: Mention) -> bool:

@@ -12,6 +12,7 @@ from assistant.cli import (
     importing,
     learning,
     people,
+    phrasing,
     proving,
     replaying,
     rulebook,
@@ -34,6 +35,7 @@ def parser() -> ArgumentParser:
     _users(_group(commands, "users", "people who may sign in"))
     _keys(_group(commands, "keys", "gateway keys and API tokens"))
     _rules(_group(commands, "rules", "a rule author's tools"))
+    _phrases(_group(commands, "phrases", "a site's own phrases and names"))
     _evaluate(_group(commands, "evaluate", "scores on labelled data, as a table"))
     _replay(commands)
     _learn(commands)
@@ -95,6 +97,13 @@ def _keys(commands: Commands) -> None:
 def _rules(commands: Commands) -> None:
     check = _add(commands, "check", rulebook.check, "reads the rule files of a folder and says what is wrong with them")
     check.add_argument("folder", type=Path, metavar="DIR")
+
+
+def _phrases(commands: Commands) -> None:
+    check = _add(commands, "check", phrasing.check, "reads a folder of phrases and says what is wrong with them")
+    check.add_argument("folder", type=Path, metavar="DIR")
+    review = _add(commands, "review", phrasing.doubtful, "questions refused, asked back or called wrong, as YAML")
+    review.add_argument("--limit", type=int, default=200, metavar="N")
 
 
 def _evaluate(commands: Commands) -> None:

@@ -10,6 +10,9 @@ from nlp.times.ranges import range_at
 __all__ = ["Clock", "Span", "find_times"]
 
 
+_VOLUMES = ("barrels", "bbl", "bbls", "m3", "metres", "meters", "cubes")
+
+
 def find_times(heard: Heard, clock: Clock) -> None:
     """Claims every expression of time: `time` (a Span), `duration` (seconds), `doubtful_time` (to be asked back)."""
     first = 0
@@ -24,6 +27,16 @@ def find_times(heard: Heard, clock: Clock) -> None:
 
 def _mention(heard: Heard, first: int, clock: Clock) -> Mention | None:
     if not heard.free[first] or _inside_name(heard, first):
+        return None
+    if heard.norm(first) in ("a", "per", "/") and heard.norm(first - 1) in (
+        "barrels",
+        "bbl",
+        "bbls",
+        "m3",
+        "metres",
+        "meters",
+        "cubes",
+    ):
         return None
     doubtful = doubtful_at(heard, first, clock) or no_such_hour(heard, first)
     if doubtful:

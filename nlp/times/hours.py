@@ -9,6 +9,14 @@ from nlp.times.days import Hit, day_at
 from nlp.units import unit_at
 from nlp.words import words
 
+_GONE = (
+    ("just", "gone"),
+    ("that", "just", "ended"),
+    ("that", "ended"),
+    ("just", "ended"),
+    ("that", "just", "finished"),
+    ("just", "finished"),
+)
 _HALVES = {"am": 0, "a.m": 0, "pm": 12, "p.m": 12}
 
 
@@ -18,6 +26,23 @@ def clock_at(heard: Heard, first: int, loose: bool = False) -> tuple[int, int, i
         return 12, 0, first + 1
     if heard.norm(first) == "midnight":
         return 0, 0, first + 1
+    past = {"half": 30, "quarter": 15}.get(heard.norm(first))
+    if past and heard.norm(first + 1) == "past":
+        hour, _, last = _face(heard, first + 2)
+        half, last_half = _half(heard, last)
+        return (
+            ((hour % 12 + half if half is not None else hour), past, last_half)
+            if hour is not None and hour < 24
+            else None
+        )
+    dotted = heard.norm(first).split(".")
+    if len(dotted) == 2 and len(dotted[1]) == 2 and all(part.isdecimal() for part in dotted) and int(dotted[1]) < 60:
+        half, last = _half(heard, first + 1)
+        return (
+            (int(dotted[0]) % 12 + half, int(dotted[1]), last)
+            if half is not None and 1 <= int(dotted[0]) <= 12
+            else None
+        )
     hour, minute, last = _face(heard, first)
     if hour is None:
         return None
@@ -111,6 +136,11 @@ def part_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
         return Hit(clock.running(named_shift(clock, "night", clock.day(1))), first + 1)
     if lead == "overnight" or (lead in ("last", "yesterday") and word in ("night", "overnight")):
         return Hit(clock.running(named_shift(clock, "night", clock.day(1))), first + (1 if lead == "overnight" else 2))
+    night = first + (lead == "the")
+    if heard.norms(night, night + 3) == ("night", "before", "last"):
+        return Hit(_before(clock, named_shift(clock, "night", clock.day(1))), night + 3)
+    if lead in ("tonight", "tonite") and not clock.ahead and clock.now.time() < clock.day_shift[0]:
+        return Hit(clock.running(named_shift(clock, "night", clock.day(1))), first + 1)
     if lead in ("tonight", "tonite"):
         return Hit(_clipped(clock, named_shift(clock, "night", clock.day())), first + 1)
     if lead == "last" and word in words().times.parts:
@@ -121,6 +151,11 @@ def part_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
         span = part_of(clock.day(), word, clock)
         return Hit(_clipped(clock, span) if lead != "the" else _recent_part(clock, word), first + 2)
     return None
+
+
+def _before(clock: Clock, span: Span) -> Span:
+    """The night before this one."""
+    return named_shift(clock, "night", span.start - DAY)
 
 
 def _clipped(clock: Clock, span: Span) -> Span:
@@ -138,6 +173,17 @@ def shift_reading(heard: Heard, first: int, clock: Clock) -> Hit | None:
     """ "this shift", "last night shift", "the day shift", "yesterday's night shift", "last two shifts"."""
     at = first + 1 if heard.norm(first) == "the" else first
     lead = heard.norm(at)
+    for gone in (
+        ("just", "gone"),
+        ("that", "just", "ended"),
+        ("that", "ended"),
+        ("just", "ended"),
+        ("just", "finished"),
+        ("that", "just", "finished"),
+        ("gone",),
+    ):
+        if lead == "shift" and heard.norms(at + 1, at + 1 + len(gone)) == gone:
+            return Hit(shift_back(clock, 1), at + 1 + len(gone))
     if lead in ("last", "past", "previous", "prior"):
         return _shifts_back(heard, at, clock)
     if heard.norms(at, at + 3) == ("shift", "before", "last"):
@@ -184,19 +230,31 @@ def part_or_clock_of_day(heard: Heard, first: int, clock: Clock) -> Hit | None:
     hit = day_at(heard, first, clock)
     if hit:
         return _refined(heard, hit, clock)
-    timed = clock_at(heard, first, loose=False)
+    timed = clock_at(heard, first, loose=_at_an_hour(heard, first))
     if not timed:
         return _part_then_day(heard, first, clock)
     at = timed[2] + (heard.norm(timed[2]) in ("on", "of", ","))
     day = day_at(heard, at, clock)
     if day:
         return Hit(minute_of(day.span.start, timed[0], timed[1]), day.last)
-    night = heard.norms(at, at + 2)
+    at += 2 * (heard.norms(at, at + 2) == ("in", "the"))
+    night = ("this", heard.norm(at)) if heard.norm(at - 1) == "the" else heard.norms(at, at + 2)
+    at -= heard.norm(at - 1) == "the"
     if night in (("this", "morning"), ("this", "afternoon"), ("this", "evening")):
         return Hit(recent_minute(clock, _by_part(timed[0], night[1]), timed[1]), at + 2)
     if night == ("last", "night"):
         return Hit(_in_last_night(clock, timed[0], timed[1]), at + 2)
     return None
+
+
+def _at_an_hour(heard: Heard, first: int) -> bool:
+    """ "at 6 this morning", "at three last night", "at 7 yesterday evening"."""
+    number = number_at(heard, first)
+    after = heard.norms(number[1], number[1] + 2) if number else ()
+    named = after[:1] in (("this",), ("last",), ("yesterday",), ("in",)) and (
+        is_part(after[-1]) or (after == ("in", "the") and number and is_part(heard.norm(number[1] + 2)))
+    )
+    return heard.norm(first - 1) in ("at", "around", "about") and bool(named)
 
 
 def _by_part(hour: int, part: str) -> int:

@@ -13,6 +13,7 @@ from nlp.times.clock import (
     by_months,
     floor,
     midnight,
+    shift_at,
     shifted,
     unit_span,
     whole_day,
@@ -222,7 +223,7 @@ def _month(heard: Heard, first: int, clock: Clock) -> Hit | None:
 
 def _is_month(heard: Heard, at: int) -> bool:
     """ "may", "mar" and "march" are months only after a preposition, a capital or before a year."""
-    if heard.norm(at - 1).isdecimal():
+    if heard.norm(at - 1).isdecimal() and heard.free[at - 1]:
         return False
     if heard.norm(at) not in ("may", "march", "mar", "sun", "sat"):
         return True
@@ -230,6 +231,15 @@ def _is_month(heard: Heard, at: int) -> bool:
 
 
 def _quarter(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    named = {"first": 1, "second": 2, "third": 3, "fourth": 4}.get(heard.norm(first))
+    if named and heard.norm(first + 1) == "quarter":
+        start = make_day(clock, clock.now.year, named * 3 - 2, 1)
+        start = by_months(start, -12) if start and start >= clock.now else start
+        return Hit(clock.running(unit_span(start, "quarter")), first + 2) if start else None
+    if heard.norm(first) == "h" and heard.norm(first + 1) in ("1", "2") and heard.words[first + 1].glued:
+        start = make_day(clock, clock.now.year, 1 if heard.norm(first + 1) == "1" else 7, 1)
+        start = by_months(start, -12) if start and start >= clock.now else start
+        return Hit(clock.running(Span(start, by_months(start, 6), "half")), first + 2) if start else None
     number = heard.norm(first + 1)
     if heard.norm(first) != "q" or number not in ("1", "2", "3", "4"):
         return None
@@ -289,7 +299,7 @@ def _edge_of(heard: Heard, first: int, clock: Clock) -> Hit | None:
     at = first + 2 + (heard.norm(first + 2) in ("the", "this"))
     unit = _unit(heard, at)
     if unit == "shift":
-        return None
+        return Hit(shift_at(clock, clock.now), at + 1)
     if unit and heard.norm(first + 2) != "last":
         return Hit(whole_day(floor(clock.now, unit)), at + 1)
     hit = period_at(heard, first + 2, clock)

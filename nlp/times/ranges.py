@@ -27,7 +27,12 @@ def moment_at(heard: Heard, first: int, clock: Clock, *, loose: bool = False) ->
 
 def range_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
     """The longest expression of past time that begins here, its preposition included."""
-    readings = [_since(heard, first, clock), _pair(heard, first, clock), _single(heard, first, clock)]
+    readings = [
+        _until(heard, first, clock),
+        _since(heard, first, clock),
+        _pair(heard, first, clock),
+        _single(heard, first, clock),
+    ]
     return max((hit for hit in readings if hit), key=lambda hit: hit.last, default=None)
 
 
@@ -51,7 +56,17 @@ def _single(heard: Heard, first: int, clock: Clock) -> Hit | None:
 
 def _clocks_within(heard: Heard, day: Hit, clock: Clock) -> Hit | None:
     """ "yesterday from 6 to 9", "Monday between 22:00 and 02:00"."""
-    if day.span.grain != "day" or heard.norm(day.last) not in ("from", "between"):
+    if day.span.grain != "day":
+        return None
+    if heard.norm(day.last) in ("before", "until", "till", "after", "since"):
+        edge = bare_clock(heard, day.last + 1, clock, loose=True)
+        if not edge or words().times.unit(heard.norm(edge.last)):
+            return None
+        at = minute_of(day.span.start, edge.span.start.hour, edge.span.start.minute).start
+        later = heard.norm(day.last) in ("after", "since")
+        span = Span(at, day.span.end, "hours") if later else Span(day.span.start, at, "hours")
+        return Hit(span, edge.last) if absolute(span.start) < absolute(span.end) else None
+    if heard.norm(day.last) not in ("from", "between"):
         return None
     left = bare_clock(heard, day.last + 1, clock, loose=True)
     if not left or heard.norm(left.last) not in (*_TO, "and"):
@@ -59,13 +74,34 @@ def _clocks_within(heard: Heard, day: Hit, clock: Clock) -> Hit | None:
     right = bare_clock(heard, left.last + 1, clock, loose=True)
     if not right or words().times.unit(heard.norm(right.last)):
         return None
-    return Hit(_hours(left, right, day), right.last)
+    return Hit(_hours(_same_half(heard, left, right), right, day), right.last)
+
+
+def _same_half(heard: Heard, left: Hit, right: Hit) -> Hit:
+    """ "2 and 4 pm" are both in the afternoon."""
+    hour, end = left.span.start.hour, right.span.start.hour
+    bare = heard.norm(left.last - 1).isdecimal() and heard.norm(left.last - 2) != ":"
+    if not (bare and heard.norm(right.last - 1) == "pm" and hour < 12 and (hour < end - 12 or end == 12)):
+        return left
+    return replace(left, span=minute_of(left.span.start, hour + 12, left.span.start.minute))
 
 
 def _hours(left: Hit, right: Hit, day: Hit) -> Span:
     start = minute_of(day.span.start, left.span.start.hour, left.span.start.minute).start
     end = minute_of(day.span.start, right.span.start.hour, right.span.start.minute).start
     return Span(start, end if end > start else end + DAY, "hours")
+
+
+def _until(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """ "until noon today", "before 6 yesterday": the day up to then."""
+    if clock.ahead or heard.norm(first) not in ("until", "till", "before"):
+        return None
+    edge = bare_clock(heard, first + 1, clock, loose=True)
+    day = day_at(heard, edge.last, clock) if edge else None
+    if not edge or not day or day.span.grain != "day":
+        return None
+    end = minute_of(day.span.start, edge.span.start.hour, edge.span.start.minute).start
+    return Hit(Span(midnight(day.span.start), end, "hours"), day.last) if end > day.span.start else None
 
 
 def _since(heard: Heard, first: int, clock: Clock) -> Hit | None:

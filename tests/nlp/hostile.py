@@ -1,0 +1,28 @@
+"""Twenty shapes of text that were made to hurt: long, deep, invisible, upside down."""
+
+HOSTILE: dict[str, str] = {
+    "100 kB of one letter": "a" * 100_000,
+    "100 kB of words": "why is well AK-014 losing flow " * 3_300,
+    "4,000 brackets": "(" * 2_000 + ")" * 2_000,
+    "2,000 brackets": "([{" * 660,
+    "emoji": "\U0001f600" * 2_000,
+    "a family of emoji": "\U0001f468\u200d\U0001f469\u200d\U0001f467" * 300,
+    "100 kB of blanks": " " * 100_000,
+    "blanks and a word": " " * 1_990 + "pip",
+    "tabs and line ends": "\t\n\r\v\f" * 400,
+    "zalgo": "p\u0300\u0301\u0302\u0303\u0304\u0305\u0306" * 200,
+    "right to left": "\u202epip of AK-014\u202c " * 90,
+    "zero width": "p\u200bi\u200cp\u200d o\u2060f A\ufeffK-014 " * 60,
+    "Arabic-Indic digits": "\u0661\u0664" * 900,
+    "one number": "9" * 2_000,
+    "numbers and units": "120 C 50 Hz 300 psi " * 95,
+    "dates": "03/11/2026 to 31/02/2026 at 25:61 " * 55,
+    "between and between": "between 1 and 2 " * 120,
+    "wells": "AK-014, AK-015 and " * 100,
+    "a range of all wells": "AK-000 to AK-999999 " * 90,
+    "quotes and escapes": "\\'\"`$(rm -rf /)<script>%00{{7*7}}'; DROP TABLE wells;--" * 30,
+    "lone surrogates": "\ud800" * 500,
+    "homoglyphs": "\u0430\u041a-014 \u0440\u0456\u0440 " * 150,
+    "no ends": "and " * 499,
+    "since since": "since " * 330,
+}
