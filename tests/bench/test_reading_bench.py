@@ -12,6 +12,7 @@ from datetime import time as clock_time
 from pathlib import Path
 
 import pytest
+from tests.bench.load import drive, long_ago, post
 
 from assistant.evaluating import percentile
 from assistant.lexicon import lexicon_of
@@ -20,7 +21,6 @@ from nlp.errors import TextTooLong
 from nlp.lexicon import Lexicon, WellName
 from nlp.parse import Parser
 from rules import book
-from tests.bench.load import drive, long_ago, post
 from tests.faults.ledger import TOKEN, Server, free_port
 from tests.nlp.hostile import HOSTILE
 
