@@ -33,7 +33,7 @@ def test_a_viewer_exports_and_does_not_import(token: Make, new_well: Callable[..
 
 
 def test_wells_of_other_fields_are_neither_changed_nor_told_of(token: Make, new_well: Callable[..., str]) -> None:
-    south, client = new_well(field="South", name="Secret Spring"), token("engineer", "North")
+    south, client = new_well(field="South", name="Secret Hollow"), token("engineer", "North")
     found = posted(client, [{"well_id": south, "field": "North"}, {"well_id": "X-1", "field": "South"}])
     assert (found["created"], found["changed"]) == ([], [])
     assert [one["index"] for one in found["rejected"]] == [1, 2]
