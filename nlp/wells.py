@@ -361,12 +361,18 @@ def _unknown(heard: Heard, index: WellIndex) -> None:
         ):
             continue
         joint = heard.norm(first + 1) in ("-", "_")
-        digits = first + 1 + joint
+        digits = first + 1 + joint + (joint and _in_parts(heard, first))
         if not heard.open(first, digits + 1) or not heard.norm(digits).isdecimal() or len(heard.norm(digits)) > 6:
             continue
         if _named_like(heard, first, digits, index, joint):
             begin = first - (heard.norm(first - 1) in words().grammar.well and heard.open(first - 1, first))
             heard.claim(Mention("unknown_well", begin, digits + 1, heard.said(first, digits + 1), "shape"))
+
+
+def _in_parts(heard: Heard, first: int) -> bool:
+    """Whether letters stand between the joint and the digits, as in "FLD-S1"."""
+    parts = heard.words[first + 1 : first + 4]
+    return len(parts) == 3 and all(part.glued for part in parts) and parts[1].text.isalpha() and len(parts[1].text) < 4
 
 
 def _named_like(heard: Heard, first: int, digits: int, index: WellIndex, joint: bool) -> bool:
@@ -422,12 +428,20 @@ def _may_number(heard: Heard, mention: Mention) -> bool:
     said = heard.said(mention.first, mention.last)
     if not said.isdecimal() or len(said) > 6 or mention.last != mention.first + 1:
         return False
+    if heard.words[mention.first].glued and not _stands_alone(heard, mention.first):
+        return False
     grammar = words().grammar
     before, after = heard.norm(mention.first - 1), heard.norm(mention.last)
     possessive = heard.norms(mention.last, mention.last + 2) == ("'", "s")
     if said[0] == "0" or possessive:
         return True
     return before not in grammar.no_well_before and after not in grammar.no_well_after
+
+
+def _stands_alone(heard: Heard, at: int) -> bool:
+    """Whether a number is more than the end of a name that is not known: "#14", "o14" for 014, not "FLD-S1"."""
+    before = heard.norm(at - 1)
+    return not before or before in ("#", "(", ",") or (before == "o" and not heard.words[at - 1].glued)
 
 
 def _changed_to(heard: Heard, mention: Mention) -> bool:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.bench.load import drive, long_ago, post
 
 from assistant.evaluating import percentile
 from assistant.lexicon import lexicon_of

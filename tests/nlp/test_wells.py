@@ -127,3 +127,10 @@ def test_names_and_aliases(ask) -> None:
     assert ask("pip of old faithful").wells == ("RQ-101",)
     assert ask("how is the widow maker doing").wells == ("RQ-101",)
     assert ask("falcon status").wells == ("RQ-103",)
+
+
+@pytest.mark.parametrize("said", ["FLD-S1", "FLD-N2"])
+def test_a_name_in_parts_is_not_its_number_alone(parser: Parser, said: str) -> None:
+    """FLD-N1 is the one well whose name ends in 1, and another well than FLD-S1."""
+    question = parser.parse(f"pip of {said}", a_lexicon([WellName("FLD-N1")]), NOW, "UTC")
+    assert (question.wells, question.unknown_wells) == ((), (said,))
