@@ -29,10 +29,8 @@ bench: install-dev ## benchmarks: ratios measured in one run
 faults: install-dev ## the long fault-injection runs
 	$(BIN)/python -m pytest -q -s -m faults tests
 
-fuzz: install-dev ## bodies of posts made up by the thousand
+fuzz: install-dev ## made-up bodies of posts and random questions by the thousand; every number of an answer is worked out again
 	WELLSPEAK_FUZZ_EXAMPLES=$(or $(EXAMPLES),3000) $(BIN)/python -m pytest -q -m fuzz tests
-
-fuzz: install-dev ## a thousand random questions, each number of their answers worked out again
 	WELLSPEAK_FUZZ=$${WELLSPEAK_FUZZ:-1000} $(BIN)/python -m pytest -q -s -n0 tests/fidelity
 
 install-dev: $(VENV)/.installed-dev

@@ -73,11 +73,17 @@ def set_scene(case: Case, limits: Parameters) -> Scene:
     # A gateway's variance holds a jump for an hour, its median of the last hour for two.
     if levels["fv"] is None or age < FV_JUMP_S or (age < FV_MEMORY_S and fresh is not None):
         features["fv"] = frame.spread.get("flow_rate", np.full(frame.bins.size, np.nan))
-        levels["fv"] = fresh
+        levels["fv"] = _unrest(frame, end, limits) if fresh is None else fresh
     every = np.ones(frame.bins.size, dtype=bool)
     past = earlier.Past(frame.bins, features, levels, every, every, end, limits, int(limits["baseline_hours"] * 2))
     base = _sharpened(frame, _baseline(case, frame, past, plate), past, clean)
     return Scene(case, frame, checked, running, step, now, base, features, levels, clean, limits, plate)
+
+
+def _unrest(frame: Frame, end: float, limits: Parameters) -> float | None:
+    """Of too few samples since a jump: across it they can show that the flow is unstable, not that it is calm."""
+    across = lately.variability(frame, "flow_rate", end, None)
+    return across if across is not None and across > limits["flow_unstable_pct"] else None
 
 
 def _features(values: Mapping[str, Array], frame: Frame, size: int) -> dict[str, Array]:
