@@ -19,7 +19,9 @@ class Silence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Judging(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     at_least: float
     looks: int
+    looks_s: float
     gone_looks: int
+    gone_s: float
     at_once: tuple[Priority, ...]
     data_faults: tuple[str, ...]
 
