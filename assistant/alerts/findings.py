@@ -8,7 +8,7 @@ import msgspec
 import structlog
 
 from assistant import replies
-from assistant.alerts import life
+from assistant.alerts import life, together
 from assistant.alerts.habits import HABITS
 from assistant.alerts.life import Occurrence
 from assistant.alerts.listing import SQL
@@ -104,7 +104,7 @@ class Judge:
         """From since when it is found to be; where that occurrence is over already, from now."""
         since = found.diagnosis.since
         for onset in (min(since, found.at) if since else found.at, found.at):
-            if await life.raise_(self._runtime, self._occurrence(well, found, onset)) is not None:
+            if await together.raise_(self._runtime, self._occurrence(well, found, onset)) is not None:
                 return
 
     def _occurrence(self, well: Well, found: Diagnosis, onset: datetime) -> Occurrence:

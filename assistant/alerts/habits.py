@@ -26,6 +26,29 @@ class Judging(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     data_faults: tuple[str, ...]
 
 
+class Flood(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    most: int
+    within_s: float
+    over: int
+    priorities: tuple[Priority, ...]
+    priority: Priority
+
+
+class Together(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    faults: tuple[str, ...]
+    parent: str
+    within_s: float
+
+
+class Settling(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    lasts_s: float
+    signals: tuple[str, ...]
+
+
+class Escalation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    priorities: tuple[Priority, ...]
+
+
 class Habits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     late_after_s: float
     flapping: Flapping
@@ -33,6 +56,10 @@ class Habits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     silence: Silence
     diagnosis: Judging
     stopped: tuple[str, ...]
+    settling: Settling
+    together: Together
+    flood: Flood
+    escalation: Escalation
 
 
 HABITS = msgspec.convert(
