@@ -91,7 +91,7 @@ async def test_every_alert_is_heard_once_through_cuts_and_kills(
                 await asyncio.to_thread(server.stop)
 
 
-async def _told(  # noqa: PLR0917
+async def _told(
     db: Database, listeners: list[Listener], forgetful: Listener, wanted: set[int], killed: list[float]
 ) -> None:
     committed: dict[int, datetime] = {
