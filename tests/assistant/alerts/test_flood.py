@@ -23,11 +23,7 @@ async def by_cause(runtime: Runtime, cause: str) -> list[Alert]:
     return [one for one in await listing.listing(runtime.db, a_caller(), limit=1000) if one.cause == cause]
 
 
-async def messages(runtime: Runtime) -> int:
-    return int(await runtime.db.fetch_value("SELECT count(*) FROM message WHERE sender = 'alert'"))
-
-
-async def test_ten_are_no_flood_yet(runtime: Runtime, store: Store, now: datetime) -> None:
+async def test_as_many_are_no_flood_yet(runtime: Runtime, store: Store, now: datetime) -> None:
     await many(runtime, store, now)
     assert await by_cause(runtime, flood.CAUSE) == []
     assert {one.state for one in await listing.listing(runtime.db, a_caller())} == {"unacknowledged"}
@@ -52,8 +48,15 @@ async def test_in_a_flood_low_and_medium_ones_are_gathered_and_grave_ones_told(
 
 async def test_other_fields_are_told_as_ever(runtime: Runtime, store: Store, now: datetime) -> None:
     await many(runtime, store, now)
-    await store(a_well("AK-014", field="Akkas"))
-    assert (await raised(runtime, at=now)).state == "unacknowledged"
+    for n, field in enumerate(("Akkas", None)):
+        await store(a_well(f"AK-{n:03}", field=field))
+        assert (await raised(runtime, f"AK-{n:03}", at=now)).state == "unacknowledged"
+
+
+async def test_wells_without_a_field_are_told_as_ever(runtime: Runtime, store: Store, now: datetime) -> None:
+    for n in range(FLOOD.most + 2):
+        await store(a_well(f"AK-{n:03}", field=None))
+        assert (await raised(runtime, f"AK-{n:03}", at=now)).state == "unacknowledged"
 
 
 async def test_after_the_flood_what_still_holds_comes_forward_a_few_at_a_time(
