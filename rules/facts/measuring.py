@@ -33,6 +33,7 @@ class Measured:
     moments: Mapping[str, float | None]
     checked: trust.Checked
     baseline: tuple[float, float] | None
+    provisional: bool = False
 
 
 def measure(case: Case, limits: Parameters) -> Measured:
@@ -62,6 +63,7 @@ def measure(case: Case, limits: Parameters) -> Measured:
         _moments(scene, facts),
         scene.checked,
         None if span[0] is None or span[1] is None else (span[0], span[1]),
+        scene.base.provisional,
     )
 
 
@@ -99,9 +101,17 @@ def _data(scene: Scene) -> dict[str, Value]:
         "bad_unit": scene.checked.trouble[bad].removeprefix("wrong_unit_") if bad else None,
         "bad_value": float(last[-1]) if last.size else None,
         "bad_count": len(troubled),
-        "baseline_known": scene.base.start is not None,
+        "baseline_known": scene.base.start is not None and not scene.base.provisional,
         "baseline_days": float(scene.base.rows.sum()) / 48,
+        "compared_h": float(scene.base.rows.sum()) / 2 if scene.base.provisional else None,
+        "seen_h": _seen_h(scene),
     }
+
+
+def _seen_h(scene: Scene) -> float:
+    """How many hours hold readings of a process signal."""
+    means = np.vstack([scene.frame.mean(name) for name in PROCESS])
+    return float(np.isfinite(means).any(axis=0).sum()) / 2
 
 
 def _motion(scene: Scene) -> dict[str, Value]:
