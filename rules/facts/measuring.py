@@ -202,12 +202,12 @@ def _production(scene: Scene) -> dict[str, Value]:
     well, levels = scene.case.well, scene.levels
     target, flow = well.target_flow, levels["q"]
     best = wellside.best_flow(well.pump)
-    level, ratio = wellside.level_of(levels["qn"], flow, best, target)
-    expected = target or scene.then("q")
     mean, hours = _counted_flow(scene)
+    level, ratio = wellside.level_of(_at_mean(levels["qn"], flow, mean), mean, best, target)
+    expected = target or scene.then("q")
     to_target = mean / target if mean is not None and target else None
-    floor = wellside.pip_floor(well, levels["chp"], scene.limits["pip_min"])
     pip, pip_then = levels["pip"], scene.then("pip")
+    floor = wellside.pip_floor(well, levels["chp"], scene.limits["pip_min"], pip_then)
     density = wellside.gravity(levels["wc"] if levels["wc"] is not None else well.water_cut_pct, well.oil_gravity_api)
     return {
         "flow": flow,
@@ -241,6 +241,11 @@ def _counted_flow(scene: Scene) -> tuple[float | None, float]:
     if steady or good.sum() < 6:
         return scene.levels["q"], (now.end - now.start) / 3600
     return over_time(times[good], flow[good]), (now.end - max(start, float(times[0]))) / 3600
+
+
+def _at_mean(qn: float | None, flow: float | None, mean: float | None) -> float | None:
+    """Normalised flow of the mean that counts, where the flow of now is one of many that swing."""
+    return qn * mean / flow if qn is not None and flow and mean is not None else qn
 
 
 def _swinging_since(scene: Scene) -> float:
