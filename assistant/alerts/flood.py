@@ -11,12 +11,12 @@ from telemetry.wells import key_of
 CAUSE = "flood"
 
 
-async def field_in_flood(db: Session, well_id: str, priority: str, now: datetime) -> Row | None:
-    """The well's field where an alert of this priority is to be gathered now; None where it is told as ever.
+async def field_in_flood(db: Session, well_id: str, kind: str, priority: str, now: datetime) -> Row | None:
+    """The well's field where an alert of this kind and priority is to be gathered now; None where it is told as ever.
 
     A field is what one operator looks after; wells without one are nobody's in particular.
     """
-    if priority not in HABITS.flood.priorities:
+    if priority not in HABITS.flood.priorities or kind not in HABITS.flood.kinds:
         return None
     row = await db.fetch_row(SQL["field_of"], key_of(well_id))
     if row is None or row["field"] is None or await told_lately(db, row["field"], now) < HABITS.flood.most:

@@ -5,7 +5,7 @@ from importlib import resources
 import msgspec
 import yaml
 
-from assistant.model import Priority
+from assistant.model import AlertKind, Priority
 from rules.limits import Flapping
 
 
@@ -31,6 +31,7 @@ class Flood(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     within_s: float
     over: int
     priorities: tuple[Priority, ...]
+    kinds: tuple[AlertKind, ...]
     priority: Priority
 
 

@@ -177,7 +177,7 @@ async def _gathered(tx: Transaction, runtime: Runtime, found: Occurrence) -> Occ
     """In a flood it comes under the alert that stands for all of them, which is raised with the first."""
     crowded = None
     if found.suppressed_by is None:
-        crowded = await flood.field_in_flood(tx, found.well_id, found.priority, found.at)
+        crowded = await flood.field_in_flood(tx, found.well_id, found.kind, found.priority, found.at)
     if crowded is None:
         return found
     parent = await tx.fetch_value(SQL["flood"], crowded["field"])

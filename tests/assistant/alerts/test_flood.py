@@ -35,7 +35,7 @@ async def test_in_a_flood_low_and_medium_ones_are_gathered_and_grave_ones_told(
     await many(runtime, store, now)
     await store("AK-014")
     found = {
-        priority: await raised(runtime, metric=metric, at=now, priority=priority)
+        priority: await raised(runtime, metric=metric, at=now, priority=priority, kind="data")
         for priority, metric in (("low", "pip"), ("medium", "vibration"), ("high", "torque"), ("critical", "gor"))
     }
     states = {priority: one.state for priority, one in found.items()}
@@ -50,13 +50,13 @@ async def test_other_fields_are_told_as_ever(runtime: Runtime, store: Store, now
     await many(runtime, store, now)
     for n, field in enumerate(("Akkas", None)):
         await store(a_well(f"AK-{n:03}", field=field))
-        assert (await raised(runtime, f"AK-{n:03}", at=now)).state == "unacknowledged"
+        assert (await raised(runtime, f"AK-{n:03}", at=now, kind="data")).state == "unacknowledged"
 
 
 async def test_wells_without_a_field_are_told_as_ever(runtime: Runtime, store: Store, now: datetime) -> None:
     for n in range(FLOOD.most + 2):
         await store(a_well(f"AK-{n:03}", field=None))
-        assert (await raised(runtime, f"AK-{n:03}", at=now)).state == "unacknowledged"
+        assert (await raised(runtime, f"AK-{n:03}", at=now, kind="data")).state == "unacknowledged"
 
 
 async def test_after_the_flood_what_still_holds_comes_forward_a_few_at_a_time(
@@ -65,7 +65,7 @@ async def test_after_the_flood_what_still_holds_comes_forward_a_few_at_a_time(
     await many(runtime, store, now)
     for n in range(12):
         well = await store(f"AK-{n:03}")
-        await raised(runtime, well.well_id, at=now, priority="low" if n % 2 else "medium")
+        await raised(runtime, well.well_id, at=now, priority="low" if n % 2 else "medium", kind="diagnosis")
     await upkeep.look(runtime, now + MINUTE)
     (gathering,) = await by_cause(runtime, flood.CAUSE)
     assert gathering.state == "unacknowledged"
@@ -83,3 +83,9 @@ async def test_after_the_flood_what_still_holds_comes_forward_a_few_at_a_time(
         await upkeep.look(runtime, at)
     found = [one for one in await listing.listing(runtime.db, a_caller(), limit=100) if one.cause != flood.CAUSE]
     assert {one.state for one in found} == {"unacknowledged"}
+
+
+async def test_limits_are_told_as_ever(runtime: Runtime, store: Store, now: datetime) -> None:
+    await many(runtime, store, now)
+    await store("AK-014")
+    assert (await raised(runtime, at=now)).state == "unacknowledged"
