@@ -1,7 +1,7 @@
 """The future of a metric: when it reaches a limit, what it will be; or what speaks for a failure."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -105,6 +105,7 @@ def _row(well: Well, found: Forecast) -> dict[str, Any]:
         "outlook": found.outlook,
         "earliest": found.earliest,
         "latest": found.latest,
+        "path": [asdict(each) for each in found.path],
     }
 
 
