@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from assistant import diagnosing
+from assistant import diagnosing, measuring
 from assistant.evidence import UNTROUBLED
 from assistant.model import Chart, Source
 from assistant.periods import step_s
@@ -110,7 +110,9 @@ def _row(well: Well, found: Forecast) -> dict[str, Any]:
 
 
 def _source(each: Looked, found: Forecast) -> Source:
-    return Source(f"settled readings of {each.well.well_id}, {found.metric}", found.start, each.case.at, found.samples)
+    used = measuring.widest([each.case.recent.resolution, each.case.history.resolution])
+    name = f"settled readings of {each.well.well_id}, {found.metric}"
+    return Source(name, found.start, each.case.at, found.samples, used, each.well.well_id, (found.metric,))
 
 
 def _chart(looked: list[Looked], desk: Desk) -> Chart | None:

@@ -35,7 +35,15 @@ async def what_if(question: Question, desk: Desk) -> Reply:
         },
         chart=_chart([well for well, _, found in predicted if found.changes], asked, desk),
         sources=tuple(
-            Source(f"readings of {well.well_id}", case.recent.start, case.at, int(case.recent.times.size))
+            Source(
+                f"readings of {well.well_id}",
+                case.recent.start,
+                case.at,
+                int(case.recent.times.size),
+                "raw",
+                well.well_id,
+                asked[:MOST_METRICS],
+            )
             for well, case, _ in predicted
         ),
         about=tuple(well.well_id for well, *_ in predicted),

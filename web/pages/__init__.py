@@ -11,6 +11,7 @@ from web.pages import (
     chat,
     feedback,
     gateways,
+    grounds,
     login,
     shift,
     well,
@@ -32,6 +33,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *shift.ROUTES,
     *feedback.ROUTES,
     *gateways.ROUTES,
+    *grounds.ROUTES,
     *account.ROUTES,
     *stream.ROUTES,
 ]

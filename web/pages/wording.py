@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from math import log10
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from assistant import replies
 from assistant.evidence import telling
+from assistant.model import Source
 from assistant.units import preferred
 from rules.model import Action, Evidence
 from telemetry.metrics import CATALOGUE, from_canonical
@@ -157,6 +159,17 @@ def tight(text: str) -> str:
     return text.replace(" %", "\u00a0%")
 
 
+def closer_look(source: Source) -> str:
+    """Where the stretch a number comes from can be looked into."""
+    start, end = source.start, source.end
+    asked = {
+        "metrics": ",".join(source.metrics) or None,
+        "start": start and rfc3339(start),
+        "end": end and rfc3339(end),
+    }
+    return f"/wells/{quote(source.well_id or '')}/zoom?{urlencode({k: v for k, v in asked.items() if v})}"
+
+
 def first_sentence(text: str) -> str:
     return text.partition(". ")[0].removesuffix(".") + "."
 
@@ -187,6 +200,7 @@ FILTERS = (
     in_order,
     stale,
     tight,
+    closer_look,
     first_sentence,
     after_first_sentence,
 )
