@@ -111,10 +111,10 @@ async def outputs(db: Store, metered: Sequence[Metered], start: datetime, end: d
     produced = (_SQL["produced"], keys, hold_s, start, end)
     downtime = (_SQL["downtime"], keys, hold_s, start, end, idle_a, STANDING_HZ)
     if isinstance(db, Database):
-        found = await asyncio.gather(db.readers.fetch(*produced), db.readers.fetch(*downtime))
+        made, stood = await asyncio.gather(db.readers.fetch(*produced), db.readers.fetch(*downtime))
     else:
-        found = [await db.fetch(*produced), await db.fetch(*downtime)]
-    flows, stops = ({row["key"]: row for row in rows} for rows in found)
+        made, stood = await db.fetch(*produced), await db.fetch(*downtime)
+    flows, stops = ({row["key"]: row for row in rows} for rows in (made, stood))
     return {one.well_id: _output(flows.get(key), stops.get(key)) for one, key in zip(metered, keys, strict=True)}
 
 

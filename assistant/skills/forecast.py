@@ -116,11 +116,12 @@ def _source(each: Looked, found: Forecast) -> Source:
 
 
 def _chart(looked: list[Looked], desk: Desk) -> Chart | None:
-    """What the forecast rests on, up to now."""
+    """What the forecast rests on, up to now, and as much of the past as is drawn of the future."""
     told = [found for each in looked for found in each.forecasts if found.start]
     metrics = dict.fromkeys(found.metric for found in sorted(told, key=lambda f: f.reaches_at is None))
     if not metrics:
         return None
-    start = min([desk.now - CHART_LEAST, *(found.start for found in told if found.start and found.slope_day)])
+    ahead = max([CHART_LEAST, *(found.path[-1].at - desk.now for found in told if found.path)])
+    start = min([desk.now - ahead, *(found.start for found in told if found.start and found.slope_day)])
     wells = tuple(each.well.well_id for each in looked)
     return Chart(wells, tuple(metrics)[:MOST_METRICS], start, desk.now, step_s(TimeRange(start, desk.now)))
