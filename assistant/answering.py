@@ -15,8 +15,7 @@ from assistant.lexicon import Seen
 from assistant.model import Answer, Caller, Message
 from assistant.runtime import Runtime
 from assistant.skills import Desk, Reply
-from nlp.model import Question
-from nlp.parse import Step
+from nlp.model import Question, Step
 from telemetry.errors import Invalid, Problem
 
 MOST_CHARACTERS = 2000

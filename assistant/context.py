@@ -11,8 +11,7 @@ import msgspec
 import yaml
 
 from assistant.conversations import Remembered
-from nlp.model import Intent, Question, Slot
-from nlp.parse import Reading
+from nlp.model import Intent, Question, Reading, Slot
 from telemetry.metrics import CATALOGUE
 
 HABITS: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("context.yaml").read_text("utf-8"))

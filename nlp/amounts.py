@@ -2,10 +2,10 @@
 
 from functools import cache
 
+from nlp.heard import Heard, Mention, longest, table_of
 from nlp.lexicon import Key, Lexicon, MetricName
 from nlp.model import Threshold
 from nlp.numbers import number_at
-from nlp.pipeline import Heard, Mention, longest, table_of
 from nlp.units import unit_at
 from nlp.words import words
 

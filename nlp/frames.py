@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nlp.heard import Heard
 from nlp.intents import IntentFile, IntentPhrases
 from nlp.model import Intent, Slot
-from nlp.pipeline import Heard
 from nlp.words import words
 
 COMMAND, EXACT, CUE, LAST_CUE, LACKS, STRANGE, NEVER, FOREIGN = 14.0, 9.0, 1.6, 2.4, -0.8, -0.8, -2.6, 2.2

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from nlp.frames import missing
+from nlp.heard import Heard
 from nlp.intents import IntentFile
 from nlp.model import Slot
-from nlp.pipeline import Heard
 from nlp.slots import Frame
 
 _OPEN_TIMES = ("since", "between", "until")

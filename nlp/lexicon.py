@@ -10,7 +10,7 @@ import msgspec
 from rapidfuzz import fuzz, process
 
 from nlp.clean import clean
-from nlp.pipeline import table_of
+from nlp.heard import table_of
 from nlp.words import words
 
 Key = tuple[str, ...]

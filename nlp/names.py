@@ -5,8 +5,8 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
+from nlp.heard import Heard, Mention, longest, table_of
 from nlp.lexicon import Key, Lexicon
-from nlp.pipeline import Heard, Mention, longest, table_of
 from nlp.words import words
 
 MOST_WORDS = 6

@@ -10,14 +10,12 @@ A text that does say what it asks but lacks a slot ("why?", "plot it") is no fra
 
 import time as clocks
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
-
-import msgspec
 
 from nlp.amounts import find_aggregations, find_alerts, find_amounts, find_setpoints
 from nlp.classifier import Classifier
@@ -26,11 +24,12 @@ from nlp.errors import TextTooLong, UnknownZone
 from nlp.fragments import guess, is_fragment, refers
 from nlp.frames import DOUBTFUL, SURE, Scored, ranked, slots_of
 from nlp.gaps import lacking
+from nlp.heard import Heard
 from nlp.intents import IntentPhrases, intents, load
 from nlp.lexicon import Lexicon
-from nlp.model import Intent, Question
+from nlp.model import Intent, Question, Reading, Step
 from nlp.names import find_fields, find_names, find_unknown_fields
-from nlp.pipeline import Heard, Pipeline
+from nlp.pipeline import Pipeline
 from nlp.placeholders import masked, without_courtesies
 from nlp.slots import Frame, fill
 from nlp.spelling import Speller
@@ -42,25 +41,6 @@ from nlp.words import words
 MOST_CHARACTERS = 2_000
 LATIN = "\u024f"
 AHEAD = ("forecast", "alert_shelve", "subscribe", "what_if")
-
-
-class Step(msgspec.Struct, frozen=True):
-    """One line of a trace: which step, what it found, and how long it took."""
-
-    name: str
-    detail: str
-    ms: float
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A question and how it was read; `continued` is a fragment read with the intent of the question before."""
-
-    question: Question
-    fragment: bool
-    refers: bool
-    masked: str
-    continued: Question | None = None
 
 
 class Parser:

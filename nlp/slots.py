@@ -6,9 +6,9 @@ from datetime import UTC
 from typing import Any
 
 from nlp.amounts import aggregation_of, implied_metric, threshold_of
+from nlp.heard import Heard, Mention
 from nlp.lexicon import Lexicon
 from nlp.model import Correction, Threshold, TimeRange
-from nlp.pipeline import Heard, Mention
 from nlp.times import Clock, Span
 from nlp.words import words
 

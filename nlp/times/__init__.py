@@ -1,6 +1,6 @@
 """Time phrases to ranges and lengths of time."""
 
-from nlp.pipeline import Heard, Mention
+from nlp.heard import Heard, Mention
 from nlp.times.clock import Clock, Span
 from nlp.times.days import doubtful_at
 from nlp.times.durations import duration_at, horizon_at

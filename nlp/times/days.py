@@ -4,8 +4,8 @@ import calendar
 from dataclasses import dataclass
 from datetime import datetime
 
+from nlp.heard import Heard
 from nlp.numbers import number_at, ordinal_at
-from nlp.pipeline import Heard
 from nlp.times.clock import DAY, Clock, Span, midnight, whole_day
 from nlp.words import words
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from nlp.heard import Heard
 from nlp.numbers import number_at
-from nlp.pipeline import Heard
 from nlp.times.clock import DAY, Clock, Span, absolute, midnight, named_shift, shift_at, shift_back
 from nlp.times.days import Hit, day_at
 from nlp.units import unit_at

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from nlp.heard import Heard
 from nlp.numbers import number_at, ordinal_at
-from nlp.pipeline import Heard
 from nlp.times.clock import (
     DAY,
     MONTHS,

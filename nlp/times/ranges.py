@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from nlp.heard import Heard
 from nlp.numbers import number_at
-from nlp.pipeline import Heard
 from nlp.times.clock import DAY, Clock, Span, absolute, midnight, whole_day
 from nlp.times.days import Hit, day_at, make_day
 from nlp.times.hours import bare_clock, minute_of, part_at, part_or_clock_of_day, shift_reading
