@@ -139,7 +139,7 @@ class _Turn:
         seen = await self.runtime.names.seen_by(self.caller)
         self._step("recall")
         after = last.question if last else None
-        reading = self.runtime.parser.read(
+        reading = await self.runtime.reader.read(
             self.ask.text, seen.lexicon, self.now, self.zone, after=after, trace=self.trace
         )
         self._step("parse", "fragment" * reading.fragment)

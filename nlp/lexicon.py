@@ -41,6 +41,15 @@ class FaultName(msgspec.Struct, frozen=True):
     says: tuple[str, ...] = ()
 
 
+class NameList(msgspec.Struct, frozen=True, eq=False):
+    """All that a lexicon is made of, so that it can be made again elsewhere."""
+
+    wells: tuple[WellName, ...]
+    metrics: tuple[MetricName, ...]
+    faults: tuple[FaultName, ...]
+    day_shift: tuple[time, time] = DAY_SHIFT
+
+
 def key_of(name: str) -> Key:
     """A name without case, separators and leading zeros: "AK-014" and "ak 14" are both ("ak", "14")."""
     return tuple(
@@ -119,12 +128,14 @@ def _index(wells: tuple[WellName, ...]) -> tuple[dict[Key, set[str]], dict[str, 
 class Lexicon:
     """What may be named in a question: wells and fields one may see, metrics with their units, faults."""
 
+    names: NameList
     index: WellIndex
     metrics: Mapping[str, MetricName]
     metric_says: Mapping[Key, str]
     fault_says: Mapping[Key, str]
     vocabulary: frozenset[str]
     day_shift: tuple[time, time] = DAY_SHIFT
+    fields: frozenset[str] | None = None
     _cuts: dict[frozenset[str], "Lexicon"] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -136,11 +147,16 @@ class Lexicon:
         day_shift: tuple[time, time] = DAY_SHIFT,
     ) -> "Lexicon":
         """Takes all wells; `within` cuts it to the fields that a caller may see."""
-        catalogue = {metric.name: metric for metric in metrics}
+        return cls.of(NameList(tuple(wells), tuple(metrics), tuple(faults), day_shift))
+
+    @classmethod
+    def of(cls, names: NameList) -> "Lexicon":
+        catalogue = {metric.name: metric for metric in names.metrics}
         metric_says = table_of(list(_metric_words(catalogue)))
-        fault_says = table_of(list(_fault_words(tuple(faults))))
+        fault_says = table_of(list(_fault_words(names.faults)))
         said = {word for table in (metric_says, fault_says) for key in table for word in key if word.isalpha()}
-        return cls(WellIndex.of(wells), catalogue, metric_says, fault_says, frozenset(said), day_shift)
+        index = WellIndex.of(names.wells)
+        return cls(names, index, catalogue, metric_says, fault_says, frozenset(said), names.day_shift)
 
     def within(self, fields: frozenset[str] | None) -> "Lexicon":
         """The same lexicon with the wells of these fields alone; None is all wells."""
@@ -148,7 +164,7 @@ class Lexicon:
             return self
         if fields not in self._cuts:
             seen = [well for well in self.index.wells if well.field in fields]
-            self._cuts[fields] = replace(self, index=WellIndex.of(seen), _cuts={})
+            self._cuts[fields] = replace(self, index=WellIndex.of(seen), fields=fields, _cuts={})
         return self._cuts[fields]
 
     def near(self, name: str, limit: int = 3) -> list[tuple[str, float]]:

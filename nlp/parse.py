@@ -46,15 +46,17 @@ AHEAD = ("forecast", "alert_shelve", "subscribe", "what_if")
 class Parser:
     """Trained once at start, always the same; then reads any text in milliseconds. Safe to share between threads."""
 
-    def __init__(self, language: str = "en", *, cache: Path | None = None) -> None:
-        """`cache` is a folder that keeps what was learnt for the next start."""
+    def __init__(
+        self, language: str = "en", *, cache: Path | None = None, phrases: Mapping[str, str] | None = None
+    ) -> None:
+        """`cache` keeps what was learnt for the next start; `phrases` are files, by name, laid over ours."""
         self._language, self._cache = language, cache
         self._pipeline = Pipeline(language)
-        self._take(intents(language))
+        self._take(load(language, phrases) if phrases else intents(language))
 
-    def retrain(self, *overlays: Path) -> None:
-        """Takes in the phrases of these folders, laid over the built-in ones; BadPhrases leaves all as it was."""
-        self._take(load(self._language, *overlays))
+    def retrain(self, phrases: Mapping[str, str]) -> None:
+        """Takes in the phrases of these files, laid over the built-in ones; BadPhrases leaves all as it was."""
+        self._take(load(self._language, phrases))
 
     def _take(self, found: Mapping[str, IntentPhrases]) -> None:
         phrases = {name: [without_courtesies(said) for said in each.phrases] for name, each in found.items()}
