@@ -22,7 +22,8 @@ def is_fragment(masked: str) -> bool:
         or masked in ("{thresh}", "{super}", "{agg}")
         or any(masked.endswith(f" {tail}") for tail in grammar.fragment_tails)
     )
-    content = [word for word in said if word not in grammar.fragment_filler]
+    filler = grammar.fragment_filler | grammar.fragment_led_filler if led else grammar.fragment_filler
+    content = [word for word in said if word not in filler]
     if any(word not in (_LED if led else _SLOTS) for word in content):
         return False
     if not content:

@@ -67,6 +67,8 @@ def ranked(
     """Puts classifier, exact template, cue words, slots and foreign words together."""
     line = f" {text} "
     totals = {name: logit + fit(intents[name].file, slots, line) for name, logit in logits.items()}
+    if "{well}" in text and not words().grammar.ranking & set(text.split()):
+        totals["rank"] += NEVER
     if is_command(text):
         totals["out_of_scope"] += COMMAND
     elif exact:

@@ -90,4 +90,10 @@ def _open_time(heard: Heard) -> bool:
     for index, word in enumerate(heard.words):
         if word.norm in _OPEN_TIMES and heard.free[index] and index + 1 < len(heard.words) and heard.free[index + 1]:
             return heard.norm(index - 1) not in ("ever", "difference") and not heard.has("since when")
-    return False
+    return heard.norm(len(heard.words) - 2) in ("last", "past") and bool(heard.of("amount")[-1:]) and _ends_bare(heard)
+
+
+def _ends_bare(heard: Heard) -> bool:
+    """ "in the last 12" at the end of a text says no unit."""
+    amount = heard.of("amount")[-1]
+    return amount.last == len(heard.words) and isinstance(amount.value, tuple) and amount.value[1] is None

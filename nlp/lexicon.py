@@ -1,7 +1,7 @@
 """Known names and how people say them, with fuzzy look-up."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
@@ -87,7 +87,7 @@ class WellIndex:
             by_digits=_letters_by_digits(by_key),
             spoken=tuple(" ".join(key) for key in by_key if all(part.isalpha() for part in key)),
             longest=max((len(key) for key in by_key), default=0),
-            fields={key_of(well.field): well.field for well in everyone if well.field},
+            fields=_fields({well.field for well in everyone if well.field}),
         )
 
     def letters_before(self, digits: str) -> tuple[str, ...]:
@@ -100,6 +100,19 @@ class WellIndex:
 
     def prefix_of(self, well_id: str) -> Key:
         return self.key_of_id(well_id)[:-1]
+
+
+def _fields(names: set[str]) -> dict[Key, str]:
+    """Fields by name, and by its first word where that tells one from the others: "Burgan" for "Burgan North"."""
+    by_key = {key_of(name): name for name in names}
+    shared = Counter(key[0] for key in by_key if key)
+    firsts = {key[:1]: name for key, name in by_key.items() if len(key) > 1 and _tells(key[0]) and shared[key[0]] == 1}
+    return firsts | by_key
+
+
+def _tells(word: str) -> bool:
+    general = words().general
+    return len(word) > 3 and word not in general.common and word not in general.filler and word not in general.places
 
 
 def _letters_by_digits(by_key: Mapping[Key, set[str]]) -> dict[str, tuple[str, ...]]:

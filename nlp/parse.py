@@ -22,7 +22,7 @@ from nlp.classifier import Classifier
 from nlp.doubts import doubts_of
 from nlp.errors import TextTooLong, UnknownZone
 from nlp.fragments import guess, is_fragment, refers
-from nlp.frames import DOUBTFUL, SURE, Scored, ranked, slots_of
+from nlp.frames import DOUBTFUL, SURE, Scored, is_command, ranked, slots_of
 from nlp.gaps import lacking
 from nlp.heard import Heard
 from nlp.intents import IntentPhrases, intents, load
@@ -87,6 +87,8 @@ class Parser:
             raise TextTooLong(f"A question may have {MOST_CHARACTERS} characters; this one has {len(text)}.")
         log = _Log(trace)
         clock = Clock.at(now.astimezone(UTC), zone_of(zone), lexicon.day_shift)
+        if after and after.time_range:
+            clock = clock.after(after.time_range.start, after.time_range.end)
         heard = self._hear(text, lexicon, clock)
         line = masked(heard)
         log.add("words", line)
@@ -94,7 +96,7 @@ class Parser:
             "spans",
             "; ".join(f"{m.kind} {heard.said(m.first, m.last)!r} = {m.value} ({m.rule})" for m in heard.mentions),
         )
-        fragment = is_fragment(line)
+        fragment = is_fragment(line) and not is_command(line)
         scored = self._ranked(heard, line, fragment)
         log.add(
             "intents", ", ".join(f"{i.name} {i.confidence:.2f}" for i in scored.intents[:3]) + f" ({scored.decided})"

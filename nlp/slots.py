@@ -182,6 +182,8 @@ def _times(frame: Frame, slots: Slots) -> Slots:
     times = [mention.value for mention in frame.heard.of("time")]
     durations = frame.heard.of("duration")
     found: Slots = {"time_range": _span(times[0]) if times else None}
+    if len(times) == 2 and frame.intent != "compare" and _span(times[0]).end == _span(times[1]).start:
+        found["time_range"] = TimeRange(_span(times[0]).start, _span(times[1]).end)
     if frame.intent == "compare" and len(times) > 1:
         found["compare_range"] = _other(_span(times[0]), _span(times[1]))
     if (
@@ -251,10 +253,18 @@ def _threshold(frame: Frame, slots: Slots) -> Slots:
 
 def _reached(frame: Frame) -> list[Mention]:
     """In "14 temp 150 C when" the amount is what is to be reached."""
-    amounts = [m for m in frame.heard.of("amount") if isinstance(m.value, tuple) and m.value[1] not in (None, "Hz")]
+    heard = frame.heard
+    amounts = [m for m in heard.of("amount") if isinstance(m.value, tuple) and _sets_limit(heard, m)]
     return [
         Mention("threshold", m.first, m.last, (">=", *m.value), m.rule) for m in amounts if isinstance(m.value, tuple)
     ]
+
+
+def _sets_limit(heard: Heard, amount: Mention) -> bool:
+    """With a unit that is no frequency, or bare behind "when"."""
+    assert isinstance(amount.value, tuple)
+    unit = amount.value[1]
+    return unit != "Hz" if unit else heard.norm(amount.first - 1) in ("when", "at", "to", "is")
 
 
 def _ranking(frame: Frame, slots: Slots) -> Slots:

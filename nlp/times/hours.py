@@ -1,6 +1,6 @@
 """Times of day: clock times, mornings, nights and shifts."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from nlp.heard import Heard
 from nlp.numbers import number_at
@@ -26,6 +26,9 @@ def clock_at(heard: Heard, first: int, loose: bool = False) -> tuple[int, int, i
         return 12, 0, first + 1
     if heard.norm(first) == "midnight":
         return 0, 0, first + 1
+    told = _to_or_past(heard, first)
+    if told:
+        return told
     past = {"half": 30, "quarter": 15}.get(heard.norm(first))
     if past and heard.norm(first + 1) == "past":
         hour, _, last = _face(heard, first + 2)
@@ -57,6 +60,24 @@ def clock_at(heard: Heard, first: int, loose: bool = False) -> tuple[int, int, i
     return (hour, minute or 0, last) if hour < 24 and (minute or 0) < 60 else None
 
 
+def _to_or_past(heard: Heard, first: int) -> tuple[int, int, int] | None:
+    """ "quarter to nine", "twenty past six"; in "6 to 9" no minutes are told."""
+    at = first + (heard.norm(first) == "a")
+    quarter = heard.norm(at) == "quarter"
+    number = (15.0, at + 1) if quarter else number_at(heard, at)
+    if not number or number[0] not in (5, 10, 15, 20, 25):
+        return None
+    word = heard.norm(number[1])
+    sign = -1 if word in ("to", "til", "before") else 1 if word in ("past", "after") else 0
+    spelt = quarter or heard.norm(at).isalpha() or word == "past"
+    hour, minute, last = _face(heard, number[1] + 1) if sign and spelt else (None, None, at)
+    if hour is None or minute is not None or not 1 <= hour <= 12 or words().times.unit(heard.norm(last)):
+        return None
+    half, last = _half(heard, last)
+    minutes = (hour % 12 + half if half is not None else hour) * 60 + sign * int(number[0])
+    return minutes // 60 % 24, minutes % 60, last
+
+
 def _half(heard: Heard, at: int) -> tuple[int | None, int]:
     if heard.norm(at) in _HALVES:
         return _HALVES[heard.norm(at)], at + 1
@@ -73,7 +94,7 @@ def _face(heard: Heard, first: int) -> tuple[int | None, int | None, int]:
         return _digits(heard, first)
     if text.isdecimal() and len(text) == 4 and heard.norm(first + 1) in ("hrs", "h", "hours", "hr"):
         return int(text[:2]), int(text[2:]), first + 2
-    if _military(heard, first):
+    if _military(heard, first) or _said_at(heard, first):
         return int(text[:2]), int(text[2:]), first + 1
     number = number_at(heard, first) if text.isalpha() and text not in words().numbers.some else None
     if number and number[0] <= 12 and number[0] == int(number[0]):
@@ -89,6 +110,14 @@ def _military(heard: Heard, first: int) -> bool:
         if joined and left >= 0 and all(len(text) == 4 and text.isdecimal() for text in said):
             return any(text[0] == "0" for text in said) and all(text[:2] < "24" and text[2:] < "60" for text in said)
     return False
+
+
+def _said_at(heard: Heard, first: int) -> bool:
+    """ "at 1530", "since 0600": four digits of a clock behind such a word, and no unit."""
+    text = heard.norm(first)
+    clocked = len(text) == 4 and text.isdecimal() and text[:2] < "24" and text[2:] < "60"
+    leads = ("at", "since", "until", "till", "around") if text[2:] != "00" or text[0] == "0" else ("since", "until")
+    return clocked and heard.norm(first - 1) in leads and unit_at(heard, first + 1) is None
 
 
 def _digits(heard: Heard, first: int) -> tuple[int, int | None, int]:
@@ -186,6 +215,9 @@ def shift_reading(heard: Heard, first: int, clock: Clock) -> Hit | None:
             return Hit(shift_back(clock, 1), at + 1 + len(gone))
     if lead in ("last", "past", "previous", "prior"):
         return _shifts_back(heard, at, clock)
+    begun = _shift_began(heard, at)
+    if begun:
+        return Hit(shift_at(clock, clock.now), begun)
     if heard.norms(at, at + 3) == ("shift", "before", "last"):
         return Hit(shift_back(clock, 2), at + 3)
     if lead in ("this", "current", "my", "our", "running", "ongoing", "present"):
@@ -200,6 +232,18 @@ def shift_reading(heard: Heard, first: int, clock: Clock) -> Hit | None:
             return Hit(clock.running(named_shift(clock, shift, day.span.start)), day.last)
         return Hit(_recent_shift(clock, "day" if name == "day" else "night"), at + 2)
     return None
+
+
+def _shift_began(heard: Heard, at: int) -> int:
+    """Where "shift start", "shift began", "shift change", "we came on shift" ends behind "since" or "from"."""
+    if heard.norm(at - 1) not in ("since", "from") and heard.norms(at - 2, at) not in (
+        ("since", "the"),
+        ("from", "the"),
+    ):
+        return 0
+    phrases = [("shift", verb) for verb in ("start", "started", "began", "begun", "change", "handover", "changeover")]
+    phrases += [(who, *went) for who in ("we", "i") for went in (("came", "on", "shift"), ("started",), ("came", "on"))]
+    return next((at + len(said) for said in phrases if heard.norms(at, at + len(said)) == said), 0)
 
 
 def _shifts_back(heard: Heard, at: int, clock: Clock) -> Hit | None:
@@ -278,9 +322,25 @@ def _refined(heard: Heard, day: Hit, clock: Clock) -> Hit:
     joined = at + (heard.norm(at) == "t")
     timed = clock_at(heard, joined, loose=heard.norm(at - 1) in ("at", "around") and at > day.last)
     if timed and not words().times.unit(heard.norm(timed[2])):
-        last = timed[2] + (heard.norm(timed[2]) == "z")
-        return Hit(minute_of(day.span.start, timed[0], timed[1]), last)
+        return _in_zone(heard, minute_of(day.span.start, timed[0], timed[1]), timed[2], offset=joined > at)
     return day
+
+
+def _in_zone(heard: Heard, span: Span, last: int, *, offset: bool) -> Hit:
+    """The same clock face in the zone that stands behind it: "14:00Z", "14:00 UTC", "14:00+03:00"."""
+    if heard.norm(last) in ("z", "utc", "gmt"):
+        return Hit(_shifted_to(span, timedelta(0)), last + 1)
+    sign = {"+": 1, "-": -1}.get(heard.norm(last)) if offset else None
+    hours, minutes = heard.norm(last + 1), heard.norm(last + 3)
+    signed = sign and heard.words[last].glued and heard.norm(last + 2) == ":"
+    if sign and signed and hours.isdecimal() and minutes.isdecimal() and len(hours) == len(minutes) == 2:
+        return Hit(_shifted_to(span, sign * timedelta(hours=int(hours) % 24, minutes=int(minutes))), last + 4)
+    return Hit(span, last)
+
+
+def _shifted_to(span: Span, offset: timedelta) -> Span:
+    start = span.start.replace(tzinfo=timezone(offset)).astimezone(span.start.tzinfo)
+    return Span(start, (absolute(start) + timedelta(minutes=1)).astimezone(start.tzinfo), span.grain)
 
 
 def _part_then_day(heard: Heard, first: int, clock: Clock) -> Hit | None:

@@ -149,7 +149,7 @@ def _past_now(heard: Heard, last: int) -> int:
 
 def _pair(heard: Heard, first: int, clock: Clock) -> Hit | None:
     """ "from X to Y", "between X and Y", and "X to Y" unless two periods are compared."""
-    at = first + (heard.norm(first) in LEADS and heard.norm(first + 1) in ("from", "between"))
+    at = first + (heard.norm(first) in LEADS)
     lead = heard.norm(at)
     explicit = lead in ("from", "between")
     if clock.comparing and lead != "from":
