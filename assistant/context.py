@@ -48,6 +48,7 @@ def complete(
         question = _numbered_limit(_continued(question, reading.continued), reading, base)
         question = _numbered_threshold(question, reading, base)
         question = _aggregated(_numbered_hertz(_numbered_well(question, reading, base, visible), base), base)
+        question = _edited(question, reading, base)
     if base.needs_clarification:
         agreed = _agreed(question, spoken_of)
         if (reading.fragment or agreed is not question) and _gives(agreed, base.needs_clarification):
@@ -131,7 +132,7 @@ def _gives(question: Question, slot: Slot) -> bool:
 
 
 def _brings(question: Question) -> bool:
-    names = (*CARRIED, "duration_s", "limit", "frequency_hz", "frequency_delta_hz", "unknown_wells")
+    names = (*CARRIED, *OF_ONE_INTENT, "unknown_wells")
     return any(getattr(question, name) not in (None, ()) for name in names)
 
 
@@ -195,6 +196,21 @@ def _aggregated(question: Question, base: Question) -> Question:
     return msgspec.structs.replace(question, aggregation=how, order=None, limit=None)
 
 
+def _edited(question: Question, reading: Reading, base: Question) -> Question:
+    """ "Add discharge pressure", "without BG-023": what was spoken of, with more or with less."""
+    said = f"{reading.masked} "
+    adds = said.startswith(tuple(f"{word} " for word in HABITS["adds"]))
+    if not adds and not said.startswith(tuple(f"{word} " for word in HABITS["removes"])):
+        return question
+    edited: dict[str, Any] = {}
+    for name in ("wells", "metrics"):
+        before, named = getattr(base, name), getattr(question, name)
+        if before and named:
+            left = tuple(value for value in before if value not in named)
+            edited[name] = (*left, *named) if adds else left or before
+    return msgspec.structs.replace(question, inherited=tuple(edited), **edited)
+
+
 def _with_number(number: int, base: Question, visible: Collection[str]) -> str | None:
     matches = {}
     for well in visible:
@@ -215,6 +231,8 @@ def _intent(base: Question, question: Question) -> Intent:
     if question.wells and base.intent.name in HABITS["of_fleet"]:
         metrics = question.metrics or base.metrics
         return _value(question) if metrics else msgspec.structs.replace(question.intent, name="status")
+    if base.intent.name == "trend" and question.aggregation not in (None, "latest"):
+        return _value(question)
     return base.intent
 
 
@@ -226,9 +244,10 @@ def _merged(base: Question, question: Question, intent: Intent) -> Question:
     """The question before, with what this text names put in its place."""
     names = list(CARRIED) + (list(OF_ONE_INTENT) if intent.name == base.intent.name else [])
     kept = {name: getattr(base, name) for name in names if _keeps(base, question, name)}
-    if intent.name == base.intent.name == "compare" and question.wells and base.wells:
+    if intent.name == base.intent.name == "compare" and question.wells and base.wells and not base.compare_range:
         kept["wells"] = tuple(dict.fromkeys((*base.wells, *question.wells)))
-    inherited = tuple(kept) if intent.name == question.intent.name else ("intent", *kept)
+    inherited = (*question.inherited, *kept)
+    inherited = inherited if intent.name == question.intent.name else ("intent", *inherited)
     merged = msgspec.structs.replace(question, intent=intent, inherited=inherited, **kept)
     return _checked(merged)
 
@@ -278,6 +297,8 @@ def _filled(
     if wells and question.intent.name == "compare" and refers:
         found["wells"] = tuple(dict.fromkeys((*wells, *question.wells)))
     metrics = _of_the_kind_said(base.metrics, question.text)
+    if base.alert_id is not None and question.intent.name in HABITS["of_alerts"] and refers:
+        found |= {} if question.wells or question.alert_id is not None else {"alert_id": base.alert_id}
     if metrics and not question.metrics and "metric" in HABITS["needs"].get(question.intent.name, []):
         found["metrics"] = metrics
         if base.time_range and not question.time_range and question.aggregation != "latest":
@@ -301,7 +322,9 @@ def _of_the_kind_said(metrics: tuple[str, ...], text: str) -> tuple[str, ...]:
 def _takes_wells(question: Question, *, refers: bool) -> bool:
     if question.wells or question.unknown_wells or question.fields or passes(question):
         return False
-    needed = "well" in HABITS["needs"].get(question.intent.name, []) or question.intent.name == "feedback"
+    name = question.intent.name
+    needed = "well" in HABITS["needs"].get(name, []) or name == "feedback"
+    needed = needed or (name in HABITS["of_alerts"] and question.alert_id is None and not question.metrics)
     of_one = question.intent.name not in (*HABITS["of_fleet"], "explain")
     return needed or (of_one and refers)
 
@@ -309,6 +332,8 @@ def _takes_wells(question: Question, *, refers: bool) -> bool:
 def _checked(question: Question) -> Question:
     """What is still missing once the rest was carried over."""
     asked = question.needs_clarification
+    if asked == "alert" and (question.wells or question.metrics or question.fields):
+        asked = None
     still = asked if asked in ("threshold", "time", "alert") and not _gives(question, asked) else None
     unknown: Slot | None = "well" if question.unknown_wells and not question.wells else None
     return msgspec.structs.replace(question, needs_clarification=unknown or missing(question) or still)

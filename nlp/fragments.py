@@ -5,6 +5,7 @@ from nlp.words import words
 _SLOTS = {"{well}", "{wells}", "{metric}", "{time}", "{dur}", "{field}", "{agg}", "{num}", "{amount}", "{freq}"}
 _LED = _SLOTS | {"{thresh}", "{super}", "{state}", "{silent}", "{fault}"}
 _COMPLETE = ({"{metric}", "{well}"}, {"{metric}", "{wells}"}, {"{freq}", "{well}"})
+_GOING_ON = {"{time}", "{agg}", "{super}", "{dur}", "{now}"}
 MOST_WORDS = 12
 
 
@@ -29,6 +30,17 @@ def is_fragment(masked: str) -> bool:
     if not content:
         return led or bool(grammar.fragment_pronouns & set(said))
     return led or not any(slots <= set(content) for slots in _COMPLETE)
+
+
+def goes_on(masked: str) -> bool:
+    """Whether a text that could stand alone goes on with what was spoken of: "give the average of yesterday"."""
+    grammar = words().grammar
+    if masked in grammar.fragment_in_talk:
+        return True
+    leads = (lead for lead in grammar.fragment_weak_leads if f"{masked} ".startswith(f"{lead} "))
+    lead = max(leads, key=len, default="")
+    said = [word for word in masked.removeprefix(lead).split() if word not in grammar.fragment_filler]
+    return bool(lead and said) and set(said) <= _GOING_ON
 
 
 def guess(masked: str) -> str | None:

@@ -10,6 +10,7 @@ from nlp.model import Intent, Slot
 from nlp.words import words
 
 COMMAND, EXACT, CUE, LAST_CUE, LACKS, STRANGE, NEVER, FOREIGN = 14.0, 9.0, 1.6, 2.4, -0.8, -0.8, -2.6, 2.2
+HOMELESS = 3.0
 SURE, DOUBTFUL = 0.5, 0.3
 _KINDS = {
     "well": "wells",
@@ -27,6 +28,7 @@ _KINDS = {
     "state": "state",
     "aggregation": "aggregation",
 }
+_OF_WELLS = {"wells", "metrics", "fault", "alert_id", "fields", "state", "threshold", "frequency"}
 _ASKS: dict[str, Slot] = {
     "wells": "well",
     "metrics": "metric",
@@ -74,7 +76,8 @@ def ranked(
     elif exact:
         totals[exact] += EXACT
     else:
-        totals["out_of_scope"] += FOREIGN * min(foreign, 3)
+        homeless = foreign and not slots & _OF_WELLS
+        totals["out_of_scope"] += FOREIGN * min(foreign, 3) + (HOMELESS if homeless else 0.0)
     top = max(totals.values())
     weights = {name: math.exp(total - top) for name, total in totals.items()}
     whole = sum(weights.values())

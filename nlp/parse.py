@@ -21,7 +21,7 @@ from nlp.amounts import find_aggregations, find_alerts, find_amounts, find_setpo
 from nlp.classifier import Classifier
 from nlp.doubts import doubts_of
 from nlp.errors import TextTooLong, UnknownZone
-from nlp.fragments import guess, is_fragment, refers
+from nlp.fragments import goes_on, guess, is_fragment, refers
 from nlp.frames import DOUBTFUL, SURE, Scored, is_command, ranked, slots_of
 from nlp.gaps import lacking
 from nlp.heard import Heard
@@ -96,7 +96,7 @@ class Parser:
             "spans",
             "; ".join(f"{m.kind} {heard.said(m.first, m.last)!r} = {m.value} ({m.rule})" for m in heard.mentions),
         )
-        fragment = is_fragment(line) and not is_command(line)
+        fragment = (is_fragment(line) or (after is not None and goes_on(line))) and not is_command(line)
         scored = self._ranked(heard, line, fragment)
         log.add(
             "intents", ", ".join(f"{i.name} {i.confidence:.2f}" for i in scored.intents[:3]) + f" ({scored.decided})"

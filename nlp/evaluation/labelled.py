@@ -73,8 +73,14 @@ def _time(label: Label) -> Label | None:
 
 
 def misses(case: Labelled, question: Question, outcome: str) -> Misses:
-    """What is not as labelled, by the fair reading that comes nearest."""
+    """What is not as labelled, by the fair reading that comes nearest; `outcome` is answer, ask or refuse."""
     return min((_misses(label, question, outcome) for label in case.readings), key=len)
+
+
+def judged(case: Labelled, question: Question, outcome: str) -> list[str]:
+    """The slots that are filled or should be."""
+    pairs = _pairs(case.label, question, outcome)
+    return [name for name, (wanted, found) in pairs if name != "inherited" and (wanted or found)]
 
 
 def _misses(label: Label, question: Question, outcome: str) -> Misses:
@@ -90,7 +96,7 @@ def _misses(label: Label, question: Question, outcome: str) -> Misses:
 
 
 def time_miss(case: Labelled, question: Question) -> tuple[Any, Any] | None:
-    """Where no fair reading has this time: what was wanted and what was found."""
+    """What was wanted and what was found, where no fair reading has this time."""
     wanted = [_wanted("time_range", label["time"]) for label in case.readings]
     return None if question.time_range in wanted else (wanted[0], question.time_range)
 

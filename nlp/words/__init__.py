@@ -108,6 +108,8 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after_leading_on: frozenset[str]
     ranking: frozenset[str]
     fragment_led_filler: frozenset[str]
+    fragment_weak_leads: frozenset[str]
+    fragment_in_talk: frozenset[str]
 
 
 class Words(msgspec.Struct, frozen=True):
