@@ -296,6 +296,12 @@ def _filled(
         found["fault"] = explained
     if wells and question.intent.name == "compare" and refers:
         found["wells"] = tuple(dict.fromkeys((*wells, *question.wells)))
+    if (
+        base.time_range
+        and not question.time_range
+        and any(f" {phrase} " in f" {reading.masked} " for phrase in HABITS["same_times"])
+    ):
+        found["time_range"] = base.time_range
     metrics = _of_the_kind_said(base.metrics, question.text)
     if base.alert_id is not None and question.intent.name in HABITS["of_alerts"] and refers:
         found |= {} if question.wells or question.alert_id is not None else {"alert_id": base.alert_id}

@@ -55,4 +55,4 @@ def refers(masked: str) -> bool:
     """Whether a pronoun stands for a well or an earlier answer."""
     line = f" {masked} "
     several = any(f" {phrase} " in line for phrase in words().general.pronouns if " " in phrase)
-    return several or bool(set(masked.split()) & {"it", "its", "them", "there", "one"})
+    return several or bool(words().grammar.pointing & set(masked.split()))

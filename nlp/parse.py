@@ -21,7 +21,7 @@ from nlp.amounts import find_aggregations, find_alerts, find_amounts, find_setpo
 from nlp.classifier import Classifier
 from nlp.doubts import doubts_of
 from nlp.errors import TextTooLong, UnknownZone
-from nlp.fragments import goes_on, guess, is_fragment, refers
+from nlp.fragments import MOST_WORDS, goes_on, guess, is_fragment, refers
 from nlp.frames import DOUBTFUL, SURE, Scored, is_command, ranked, slots_of
 from nlp.gaps import lacking
 from nlp.heard import Heard
@@ -98,6 +98,8 @@ class Parser:
         )
         fragment = (is_fragment(line) or (after is not None and goes_on(line))) and not is_command(line)
         scored = self._ranked(heard, line, fragment)
+        if after is not None and not fragment and self._goes_on(heard, line, scored):
+            fragment, scored = True, self._ranked(heard, line, True)
         log.add(
             "intents", ", ".join(f"{i.name} {i.confidence:.2f}" for i in scored.intents[:3]) + f" ({scored.decided})"
         )
@@ -154,6 +156,14 @@ class Parser:
             refused = Intent("out_of_scope", DOUBTFUL)
             return Scored((refused, *(i for i in scored.intents if i.name != "out_of_scope")), "doubt")
         return scored
+
+    def _goes_on(self, heard: Heard, line: str, scored: Scored) -> bool:
+        """Whether a text that is no question by itself names something known, and nothing strange, in a conversation."""
+        best = scored.intents[0]
+        clear = best.confidence >= SURE and best.name != "out_of_scope"
+        if clear or is_command(line) or len(line.split()) > MOST_WORDS or self._vocabulary.foreign(line):
+            return False
+        return bool(slots_of(heard)) and not words().grammar.asking & set(line.split()[:2])
 
     def _question(self, text: str, frame: Frame, scored: Scored, fragment: bool) -> Question:
         slots: dict[str, Any] = fill(frame)

@@ -79,6 +79,8 @@ def _weekday(heard: Heard, first: int, clock: Clock) -> Hit | None:
     span = whole_day(clock.day(back))
     if heard.norms(last, last + 2) == ("last", "week"):
         return Hit(whole_day(clock.day(clock.now.weekday() + 7 - weekday)), last + 2)
+    if lead not in ("next", "coming", "this") and heard.norms(last, last + 2) == ("before", "last"):
+        return Hit(whole_day(span.start - 7 * DAY), last + 2)
     return Hit(clock.running(span) if back == 0 else span, last)
 
 

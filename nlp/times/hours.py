@@ -50,6 +50,8 @@ def clock_at(heard: Heard, first: int, loose: bool = False) -> tuple[int, int, i
     if hour is None:
         return None
     half, last_half = _half(heard, last)
+    if half is None:
+        half, last_half = _by_daylight(heard, last, hour)
     if half is not None:
         return (hour % 12 + half, minute or 0, last_half) if 1 <= hour <= 12 else None
     if heard.norms(last, last + 3) == ("o", "'", "clock") or heard.norm(last) == "oclock":
@@ -87,6 +89,17 @@ def _half(heard: Heard, at: int) -> tuple[int | None, int]:
     return None, at
 
 
+def _by_daylight(heard: Heard, at: int, hour: int) -> tuple[int | None, int]:
+    """ "10 at night", "2 in the morning": which half of the day is meant."""
+    said = heard.norms(at, at + 3)
+    if said[:2] == ("at", "night"):
+        return (12 if hour % 12 >= 6 else 0), at + 2
+    if said[:2] == ("in", "the") and said[2:] in (("morning",), ("afternoon",), ("evening",), ("night",)):
+        late = said[2] in ("afternoon", "evening") or (said[2] == "night" and hour % 12 >= 6)
+        return (12 if late else 0), at + 3
+    return None, at
+
+
 def _face(heard: Heard, first: int) -> tuple[int | None, int | None, int]:
     """Hour, minute if said, and the end of the digits or words of a clock's face."""
     text = heard.norm(first)
@@ -106,7 +119,8 @@ def _military(heard: Heard, first: int) -> bool:
     """Either end of "0600-1800": four digits on both sides, one of them with a leading nought."""
     for left, right in ((first, first + 2), (first - 2, first)):
         said = heard.norm(left), heard.norm(right)
-        joined = heard.norm(left + 1) in ("-", "to", "till", "until")
+        ranged = heard.norm(left - 1) in ("between", "from") and heard.norm(left + 1) in ("and", "to")
+        joined = ranged or heard.norm(left + 1) in ("-", "to", "till", "until")
         if joined and left >= 0 and all(len(text) == 4 and text.isdecimal() for text in said):
             return any(text[0] == "0" for text in said) and all(text[:2] < "24" and text[2:] < "60" for text in said)
     return False
@@ -123,7 +137,10 @@ def _said_at(heard: Heard, first: int) -> bool:
 def _digits(heard: Heard, first: int) -> tuple[int, int | None, int]:
     hour, sign, minute = int(heard.norm(first)), heard.norm(first + 1), heard.norm(first + 2)
     leads = ("at", "since", "from", "to", "until", "till", "by", "between", "and", "around", "today", "yesterday")
-    if sign not in (":", "h") or (sign == "h" and heard.norm(first - 1) not in leads):
+    at_hour = sign == "h" and hour < 24 and heard.norm(first - 1) in ("at", "since", "until")
+    if at_hour and heard.words[first + 1].glued and not (minute.isdecimal() and heard.words[first + 2].glued):
+        return hour, 0, first + 2
+    if sign not in (":", "h") or (sign == "h" and heard.norm(first - 1) not in leads and minute != "00"):
         return hour, None, first + 1
     if not (minute.isdecimal() and len(minute) == 2 and heard.words[first + 1].glued):
         return hour, None, first + 1
@@ -172,6 +189,12 @@ def part_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
         return Hit(clock.running(named_shift(clock, "night", clock.day(1))), first + 1)
     if lead in ("tonight", "tonite"):
         return Hit(_clipped(clock, named_shift(clock, "night", clock.day())), first + 1)
+    if lead == "past" and word == "night":
+        return Hit(clock.running(named_shift(clock, "night", clock.day(1))), first + 2)
+    if lead in ("last", "past", "previous"):
+        nights = _nights_back(heard, first + 1, clock)
+        if nights:
+            return nights
     if lead == "last" and word in words().times.parts:
         return Hit(part_of(clock.day(1), word, clock), first + 2)
     if lead in ("this", "today", "the") and is_part(word):
@@ -180,6 +203,15 @@ def part_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
         span = part_of(clock.day(), word, clock)
         return Hit(_clipped(clock, span) if lead != "the" else _recent_part(clock, word), first + 2)
     return None
+
+
+def _nights_back(heard: Heard, at: int, clock: Clock) -> Hit | None:
+    """ "3 nights" in "the last 3 nights": from the first of them to the end of the last."""
+    number = number_at(heard, at)
+    if not number or heard.norm(number[1]) != "nights" or not 1 <= number[0] <= 60 or number[0] != int(number[0]):
+        return None
+    oldest, newest = (named_shift(clock, "night", clock.day(back)) for back in (int(number[0]), 1))
+    return Hit(clock.running(Span(oldest.start, newest.end, "shift")), number[1] + 1)
 
 
 def _before(clock: Clock, span: Span) -> Span:
@@ -298,7 +330,7 @@ def _at_an_hour(heard: Heard, first: int) -> bool:
     named = after[:1] in (("this",), ("last",), ("yesterday",), ("in",)) and (
         is_part(after[-1]) or (after == ("in", "the") and number and is_part(heard.norm(number[1] + 2)))
     )
-    return heard.norm(first - 1) in ("at", "around", "about") and bool(named)
+    return heard.norm(first - 1) in ("at", "around", "about", "since", "from") and bool(named)
 
 
 def _by_part(hour: int, part: str) -> int:
@@ -306,7 +338,8 @@ def _by_part(hour: int, part: str) -> int:
 
 
 def _in_last_night(clock: Clock, hour: int, minute: int) -> Span:
-    return minute_of(clock.day(0 if hour < 12 else 1), hour, minute)
+    said = hour + 12 if 6 <= hour < 12 else 0 if hour == 12 else hour
+    return minute_of(clock.day(1 if said > 12 else 0), said, minute)
 
 
 def _refined(heard: Heard, day: Hit, clock: Clock) -> Hit:

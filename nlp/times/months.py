@@ -19,7 +19,10 @@ _WEEK = ("week", "wk", "cw", "kw")
 
 
 def half_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
-    """A half of a month."""
+    """A half of a month or of a year."""
+    year = _half_year(heard, first, clock)
+    if year:
+        return year
     edges = _HALVES.get(heard.norm(first)) if heard.norm(first + 1) == "half" else None
     month = _month_start(heard, first + 2 + (heard.norm(first + 2) == "of"), clock) if edges else None
     if not edges or not month:
@@ -28,6 +31,20 @@ def half_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
     end = by_months(start, 1)
     span = Span(start + edges[0] * DAY, min(end, start + edges[1] * DAY), "days")
     return Hit(clock.running(span), last) if absolute(span.start) < absolute(clock.now) else None
+
+
+def _half_year(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    which = _HALVES.get(heard.norm(first)) if heard.norm(first + 1) == "half" else None
+    at = first + 2 + (heard.norm(first + 2) == "of")
+    at += heard.norm(at) in ("the", "this")
+    text = heard.norm(at)
+    year = clock.now.year if text == "year" else int(text) if text.isdecimal() and len(text) == 4 else None
+    if not which or not year or not 1990 <= year <= clock.now.year:
+        return None
+    start = midnight(clock.now).replace(year=year, month=1 if which[0] == 0 else 7, day=1)
+    if absolute(start) >= absolute(clock.now):
+        return None
+    return Hit(clock.running(Span(start, by_months(start, 6), "quarter")), at + 1)
 
 
 def vague_part(heard: Heard, first: int, clock: Clock) -> tuple[int, tuple[str, ...]] | None:

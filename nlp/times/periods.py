@@ -66,7 +66,8 @@ def _back(heard: Heard, first: int, clock: Clock) -> Hit | None:
     if lead not in words().times.back and lead not in _BACK_FROM_NOW:
         return _number_first(heard, first, clock)
     at = first + 1
-    at += heard.norm(at) == "full"
+    full = heard.norm(at) in ("full", "complete", "calendar", "entire", "whole")
+    at += full
     number = number_at(heard, at)
     if number and heard.norm(at) == "quarter" and not _unit(heard, number[1]):
         number = None
@@ -77,7 +78,9 @@ def _back(heard: Heard, first: int, clock: Clock) -> Hit | None:
         return None
     if number or heard.norms(at + 1, at + 4) == ("and", "a", "half"):
         return _counted(heard, clock, number[0] if number else 1, unit, at + 1)
-    if lead in _BACK_FROM_NOW or unit not in _CALENDAR:
+    if full and unit == "day":
+        return Hit(whole_day(clock.day(1)), at + 1)
+    if (lead in _BACK_FROM_NOW and not full) or unit not in _CALENDAR:
         return Hit(Span(clock.ago(1, unit), clock.now, unit), at + 1)
     start = floor(clock.now, unit)
     before = by_months(start, -MONTHS[unit]) if unit != "week" else start - 7 * DAY

@@ -110,6 +110,10 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fragment_led_filler: frozenset[str]
     fragment_weak_leads: frozenset[str]
     fragment_in_talk: frozenset[str]
+    time_words: frozenset[str]
+    asking: frozenset[str]
+    pointing: frozenset[str]
+    before_no_time: frozenset[str]
 
 
 class Words(msgspec.Struct, frozen=True):
