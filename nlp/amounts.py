@@ -230,7 +230,7 @@ def superlative(heard: Heard, at: int) -> bool:
 def _carries_on(heard: Heard, at: int) -> bool:
     """ "now the same for 15": a word that leads on, and no time."""
     led = at == 0 or all(word in words().grammar.leading_on for word in heard.norms(0, at))
-    return led and heard.norm(at + 1) in words().grammar.after_leading_on
+    return led and heard.norm(at + 1) not in words().grammar.after_now
 
 
 def aggregation_of(word: str) -> str | None:

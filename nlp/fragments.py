@@ -51,6 +51,16 @@ def guess(masked: str) -> str | None:
     return "status" if said & {"{well}", "{wells}", "{field}"} else None
 
 
+def pointed_at_well(masked: str) -> str:
+    """The text with {well} in the place of the first pronoun: "what is she making" as "what is {well} making"."""
+    said = masked.split()
+    at = next((index for index, word in enumerate(said) if word in words().grammar.well_pronouns), None)
+    if at is None:
+        return masked
+    rest = said[at + 2 :] if said[at + 1 : at + 2] == ["one"] else said[at + 1 :]
+    return " ".join([*said[:at], "{well}", *rest])
+
+
 def refers(masked: str) -> bool:
     """Whether a pronoun stands for a well or an earlier answer."""
     line = f" {masked} "

@@ -21,7 +21,7 @@ from nlp.amounts import find_aggregations, find_alerts, find_amounts, find_setpo
 from nlp.classifier import Classifier
 from nlp.doubts import doubts_of
 from nlp.errors import TextTooLong, UnknownZone
-from nlp.fragments import MOST_WORDS, goes_on, guess, is_fragment, refers
+from nlp.fragments import MOST_WORDS, goes_on, guess, is_fragment, pointed_at_well, refers
 from nlp.frames import DOUBTFUL, SURE, Scored, is_command, ranked, slots_of
 from nlp.gaps import lacking
 from nlp.heard import Heard
@@ -40,6 +40,7 @@ from nlp.words import words
 
 MOST_CHARACTERS = 2_000
 LATIN = "\u024f"
+TELLING = 0.8
 AHEAD = ("forecast", "alert_shelve", "subscribe", "what_if")
 
 
@@ -98,8 +99,10 @@ class Parser:
         )
         fragment = (is_fragment(line) or (after is not None and goes_on(line))) and not is_command(line)
         scored = self._ranked(heard, line, fragment)
-        if after is not None and not fragment and self._goes_on(heard, line, scored):
-            fragment, scored = True, self._ranked(heard, line, True)
+        if after is not None and not fragment:
+            scored = self._pointed(heard, line, after, scored)
+            fragment = self._goes_on(heard, line, after, scored)
+            scored = self._ranked(heard, line, True) if fragment else scored
         log.add(
             "intents", ", ".join(f"{i.name} {i.confidence:.2f}" for i in scored.intents[:3]) + f" ({scored.decided})"
         )
@@ -107,7 +110,8 @@ class Parser:
         if intent.name in AHEAD:
             clock = replace(clock, ahead=True)
             heard = self._hear(text, lexicon, clock)
-        question = self._question(text, Frame(heard, lexicon, clock, intent.name), scored, fragment)
+        spoken_of = after.metrics if after and refers(line) else ()
+        question = self._question(text, Frame(heard, lexicon, clock, intent.name, spoken_of), scored, fragment)
         log.add("slots", repr(question) if log.wanted else "")
         continued = self._continued(text, lexicon, clock, after, scored) if fragment and after else None
         return Reading(question, fragment, refers(line), line, continued)
@@ -143,10 +147,12 @@ class Parser:
             self._spellers[lexicon] = speller
         return speller
 
-    def _ranked(self, heard: Heard, line: str, fragment: bool) -> Scored:
+    def _ranked(self, heard: Heard, line: str, fragment: bool, more: frozenset[str] = frozenset()) -> Scored:
         logits = self._classifier.scores(line)
         foreign = self._vocabulary.foreign(line)
-        scored = ranked(slots_of(heard), line, logits, self._intents, exact=self._templates.get(line), foreign=foreign)
+        scored = ranked(
+            slots_of(heard) | more, line, logits, self._intents, exact=self._templates.get(line), foreign=foreign
+        )
         best = scored.intents[0]
         if fragment:
             return _guessed(line, scored)
@@ -157,10 +163,19 @@ class Parser:
             return Scored((refused, *(i for i in scored.intents if i.name != "out_of_scope")), "doubt")
         return scored
 
-    def _goes_on(self, heard: Heard, line: str, scored: Scored) -> bool:
-        """Whether a text that is no question by itself names something known, and nothing strange, in a conversation."""
+    def _pointed(self, heard: Heard, line: str, after: Question, scored: Scored) -> Scored:
+        """The intent as if the well were named that "it" stands for, where the text alone tells none."""
+        if _sure(scored, TELLING) or not after.wells or "{well}" in line:
+            return scored
+        named = pointed_at_well(line)
+        again = self._ranked(heard, named, False, frozenset({"wells"})) if named != line else scored
+        return again if _sure(again, SURE) else scored
+
+    def _goes_on(self, heard: Heard, line: str, after: Question, scored: Scored) -> bool:
+        """Whether a text that is no question by itself names something known and nothing strange."""
         best = scored.intents[0]
-        clear = best.confidence >= SURE and best.name != "out_of_scope"
+        of_one = best.name == "rank" and after.wells and not words().grammar.ranking & set(line.split())
+        clear = _sure(scored, SURE) and not of_one
         if clear or is_command(line) or len(line.split()) > MOST_WORDS or self._vocabulary.foreign(line):
             return False
         return bool(slots_of(heard)) and not words().grammar.asking & set(line.split()[:2])
@@ -180,6 +195,10 @@ class Parser:
             needs_clarification=asks,
             **slots,
         )
+
+
+def _sure(scored: Scored, least: float) -> bool:
+    return scored.intents[0].confidence >= least and scored.intents[0].name != "out_of_scope"
 
 
 class _Log:

@@ -82,7 +82,7 @@ def _unknown(frame: Frame) -> tuple[str, ...]:
 
 
 def _named(frame: Frame, slots: Slots) -> Slots:
-    fields = tuple(dict.fromkeys(str(mention.value) for mention in frame.heard.of("field")))
+    fields = _fields(frame)
     faults = _granted(frame) or frame.heard.of("fault")
     alerts = frame.heard.of("alert")
     states = frame.heard.of("state")
@@ -95,6 +95,22 @@ def _named(frame: Frame, slots: Slots) -> Slots:
         "alert_id": alerts[0].value if alerts else None,
         "state": states[0].value if states and frame.intent in _STATED else None,
     }
+
+
+def _fields(frame: Frame) -> tuple[str, ...]:
+    """Those named; all others where they are left out: "wells not in Akkas"."""
+    heard = frame.heard
+    named = dict.fromkeys(str(mention.value) for mention in heard.of("field"))
+    left_out = {
+        str(m.value)
+        for m in heard.of("field")
+        if heard.norm(m.first - 1) in words().grammar.excluding
+        or (heard.norm(m.first - 1) in ("in", "from", "at") and heard.norm(m.first - 2) == "not")
+        or heard.norms(m.first - 2, m.first) in (("other", "than"), ("except", "for"))
+    }
+    if left_out and left_out == set(named):
+        return tuple(field for field in sorted(set(frame.lexicon.index.fields.values())) if field not in left_out)
+    return tuple(field for field in named if field not in left_out)
 
 
 def _granted(frame: Frame) -> list[Mention]:
@@ -141,7 +157,7 @@ def _implied(frame: Frame) -> list[tuple[int, str]]:
     for mention in frame.heard.of("threshold") if frame.intent != "what_if" else ():
         metric = implied_metric(mention.value[2], frame.lexicon) if isinstance(mention.value, tuple) else None
         found += [(mention.first, metric)] if metric else []
-    if frame.intent in ("filter_wells", "find_event", "forecast") and not frame.heard.of("threshold"):
+    if frame.intent in ("filter_wells", "find_event", "forecast", "metric_value") and not frame.heard.of("threshold"):
         amounts = [(m.first, m.value) for m in frame.heard.of("amount") if isinstance(m.value, tuple)]
         implied = [(first, implied_metric(value[1], frame.lexicon)) for first, value in amounts]
         found += [(first, metric) for first, metric in implied if metric]
@@ -290,6 +306,8 @@ def _order(frame: Frame, slots: Slots, said: list[str]) -> str:
     if telling:
         return telling[-1]
     lower = metric in words().amounts.lower_is_worse
+    if not metric and ("worst" in orders or "best" in orders):
+        return "asc" if "worst" in orders else "desc"
     if "worst" in orders or has("poorest", "laziest"):
         return "asc" if lower else "desc"
     if "best" in orders:

@@ -105,7 +105,6 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     no_superlative: frozenset[str]
     ranked_things: frozenset[str]
     leading_on: frozenset[str]
-    after_leading_on: frozenset[str]
     ranking: frozenset[str]
     fragment_led_filler: frozenset[str]
     fragment_weak_leads: frozenset[str]
@@ -113,6 +112,9 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     time_words: frozenset[str]
     asking: frozenset[str]
     pointing: frozenset[str]
+    well_pronouns: frozenset[str]
+    after_now: frozenset[str]
+    excluding: frozenset[str]
     before_no_time: frozenset[str]
 
 
