@@ -161,6 +161,8 @@ def _amount(heard: Heard, first: int) -> Mention | None:
         return None
     number = number_at(heard, first)
     unit = unit_at(heard, number[1]) if number else None
+    if number and unit and not first and unit[1] == len(heard.words) and unit[0] in ("A", "Hz", "V"):
+        unit = None  # "14 amps" and nothing else names a well and a signal
     if number and unit:
         return Mention("amount", first, unit[1], (number[0], unit[0]), "unit")
     if number and heard.words[first].number:

@@ -63,6 +63,7 @@ class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     links: list[str]
     contractions: dict[str, str]
     places: list[str]
+    letters: dict[str, str]
     slips: dict[str, str]
     courtesies: list[str]
     partings: list[str]
