@@ -116,6 +116,7 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     well_pronouns: frozenset[str]
     after_now: frozenset[str]
     excluding: frozenset[str]
+    shares: frozenset[str]
     before_no_time: frozenset[str]
 
 
