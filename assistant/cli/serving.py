@@ -15,7 +15,7 @@ import structlog
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from assistant import accounts, leaving, logs
+from assistant import accounts, integrity, leaving, logs
 from assistant.background import working
 from assistant.errors import BadSetting
 from assistant.runtime import open_database, open_runtime, wall_clock
@@ -150,6 +150,7 @@ def own_url(settings: Settings, door: socket.socket) -> str:
 @contextmanager
 def prepared_database(settings: Settings, processes: int = 1) -> Iterator[None]:
     """Running, up to date, with an administrator; what is wrong with it is told here, before the server starts."""
+    integrity.check()
     if settings.database_url:
         asyncio.run(_prepare(settings, processes))
         yield
@@ -187,6 +188,7 @@ async def _migrate(settings: Settings) -> None:
 
 async def _work(settings: Settings) -> None:
     """Until told to stop; what is in the queue by then is finished."""
+    integrity.check()
     stop = asyncio.Event()
 
     def told() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, post
 from litestar.di import NamedDependency
 
+from assistant import rates
 from assistant.answering import Ask, answer, understand
 from assistant.errors import TooLong
 from assistant.model import Answer, Caller
@@ -16,9 +17,16 @@ from web.context import Context
 
 LONGEST = 2000
 KEY_AT_MOST = 200
+BODY_BYTES_AT_MOST = 16 * 1024
 
 
-@post("/api/v1/nlu/parse", status_code=200, tags=["questions"], summary="What a question means, without answering it")
+@post(
+    "/api/v1/nlu/parse",
+    status_code=200,
+    request_max_body_size=BODY_BYTES_AT_MOST,
+    tags=["questions"],
+    summary="What a question means, without answering it",
+)
 async def parse(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Question:
@@ -28,7 +36,13 @@ async def parse(
     return await understand(context.runtime, asked, caller)
 
 
-@post("/api/v1/ask", status_code=200, tags=["questions"], summary="A question and its answer")
+@post(
+    "/api/v1/ask",
+    status_code=200,
+    request_max_body_size=BODY_BYTES_AT_MOST,
+    tags=["questions"],
+    summary="A question and its answer",
+)
 async def ask(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Answer:
@@ -36,14 +50,15 @@ async def ask(
     form = await read_form(request, ("text", "now", "timezone", "conversation_id", "confirm", "units"))
     asked = _asked(form, key=_idempotency_key(request))
     form.check()
-    limit_questions(request, context, caller)
+    await limit_questions(request, context, caller)
     return await answer(context.runtime, asked, caller)
 
 
-def limit_questions(request: Request[Any, Any, Any], context: Context, caller: Caller) -> None:
+async def limit_questions(request: Request[Any, Any, Any], context: Context, caller: Caller) -> None:
     """TooMany when this caller has asked its questions of the minute; the page's door asks here too."""
     if caller.limited:
-        context.questions.take(request.auth.who, context.now())
+        most = context.settings.question_rate
+        await rates.ask(context.runtime.db, request.auth.who, most, rates.MINUTE, context.now())
 
 
 def _asked(form: Form, key: str | None = None) -> Ask:

@@ -25,15 +25,16 @@ async def enter(request: Request[Any, Any, Any]) -> Response[Any]:
     username, target = word(given, "username")[:200], local_path(word(given, "next"))
     password = given.get("password")
     try:
-        cookie = await sign_in(request, username, password if isinstance(password, str) else "")
+        entered = password if isinstance(password, str) else ""
+        cookies = await sign_in(request, username, entered, word(given, "code")[:20])
     except (Unauthenticated, TooMany) as problem:
         page = form(request, target, username=username, problem=str(problem), status=status_of(problem))
         page.headers |= headers_of(problem)
         return page
-    return Redirect(target, status_code=303, cookies=[cookie])
+    return Redirect(target, status_code=303, cookies=cookies)
 
 
-@post("/logout", status_code=200, include_in_schema=False)
+@post("/logout", status_code=200, opt={"password_due": True}, include_in_schema=False)
 async def leave(request: Request[Any, Any, Any]) -> Redirect:
     return Redirect("/login", status_code=303, cookies=[await sign_out(request)])
 
