@@ -36,6 +36,7 @@ class Settings:
     question_rate: int = 60
     database_connections: int = 15
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    sign_in_notice: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Settings":
@@ -163,4 +164,5 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "question_rate": _whole(1, 1_000_000),
     "database_connections": _whole(LEAST_CONNECTIONS, 1000),
     "log_level": _one_of("debug", "info", "warning", "error"),
+    "sign_in_notice": _words,
 }

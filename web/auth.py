@@ -157,9 +157,10 @@ def permit(caller: Caller | None, opt: Mapping[str, Any]) -> None:
 
 def _check_password_due(request: Request[Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Pages lead to the change of a password that another has set; programs go on."""
-    due = request.auth is not None and request.auth.must_change_password
-    allowed = handler.opt.get("open") or handler.opt.get("password_due")
-    if due and not allowed and not request.scope["path"].startswith(PROGRAM_PATHS):
+    path, opt = request.scope["path"], handler.opt
+    if opt.get("open") or opt.get("password_due") or path.startswith(PROGRAM_PATHS):
+        return
+    if request.auth is not None and request.auth.must_change_password:
         raise PasswordDue("Choose a password of your own first.")
 
 

@@ -18,6 +18,7 @@ from tests.web.conftest import new_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ADMIN_PASSWORD = "a long enough password"
+NOTICE = "Ours alone. <b>What</b> you do here is recorded."
 PASSWORD = "seven grey herons wade"
 HOUSES = ("embedded", "several")
 
@@ -30,6 +31,7 @@ class House:
     log: Path
     name: str
     data_dir: Path
+    database_url: str = ""
 
     def client(self, **headers: str) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers=headers, timeout=60)
@@ -59,7 +61,7 @@ class House:
         name = f"p{uuid.uuid4().hex[:8]}"
         body = {"username": name, "password": PASSWORD, "role": role, "fields": list(fields) or None}
         with self.admin() as admin:
-            made = admin.post("/api/v1/users", json=body | {"must_change_password": False})
+            made = admin.post("/api/v1/users", json=body | {"must_renew": False})
         assert made.status_code == 201, made.text
         client = self.client()
         assert client.post("/login", data={"username": name, "password": PASSWORD}).status_code == 303
@@ -90,6 +92,7 @@ def running(name: str, folder: Path, more: list[str], environ: dict[str, str]) -
         "WELLSPEAK_PORT": str(port := free_port()),
         "WELLSPEAK_ADMIN_TOKEN": TOKEN,
         "WELLSPEAK_ADMIN_PASSWORD": ADMIN_PASSWORD,
+        "WELLSPEAK_SIGN_IN_NOTICE": NOTICE,
         "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-m", "assistant", "serve", *more]
@@ -97,7 +100,7 @@ def running(name: str, folder: Path, more: list[str], environ: dict[str, str]) -
     server.start()
     try:
         asyncio.run(server.ready())
-        yield House(server.url, server.log, name, folder / "data")
+        yield House(server.url, server.log, name, folder / "data", environ.get("WELLSPEAK_DATABASE_URL", ""))
     finally:
         status = server.stop()
     assert status == 0, server.log.read_text()[-2000:]

@@ -20,34 +20,22 @@ KEY_AT_MOST = 200
 BODY_BYTES_AT_MOST = 16 * 1024
 
 
-@post(
-    "/api/v1/nlu/parse",
-    status_code=200,
-    request_max_body_size=BODY_BYTES_AT_MOST,
-    tags=["questions"],
-    summary="What a question means, without answering it",
-)
+@post("/api/v1/nlu/parse", status_code=200, tags=["questions"], summary="What a question means, without answering it")
 async def parse(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Question:
-    form = await read_form(request, ("text", "now", "timezone", "conversation_id"))
+    form = await _read(request, ("text", "now", "timezone", "conversation_id"))
     asked = _asked(form)
     form.check()
     return await understand(context.runtime, asked, caller)
 
 
-@post(
-    "/api/v1/ask",
-    status_code=200,
-    request_max_body_size=BODY_BYTES_AT_MOST,
-    tags=["questions"],
-    summary="A question and its answer",
-)
+@post("/api/v1/ask", status_code=200, tags=["questions"], summary="A question and its answer")
 async def ask(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Answer:
     """`Idempotency-Key`: the same key with the same question gives the same answer and asks once."""
-    form = await read_form(request, ("text", "now", "timezone", "conversation_id", "confirm", "units"))
+    form = await _read(request, ("text", "now", "timezone", "conversation_id", "confirm", "units"))
     asked = _asked(form, key=_idempotency_key(request))
     form.check()
     await limit_questions(request, context, caller)
@@ -59,6 +47,13 @@ async def limit_questions(request: Request[Any, Any, Any], context: Context, cal
     if caller.limited:
         most = context.settings.question_rate
         await rates.ask(context.runtime.db, request.auth.who, most, rates.MINUTE, context.now())
+
+
+async def _read(request: Request[Any, Any, Any], known: tuple[str, ...]) -> Form:
+    form = await read_form(request, known)
+    if len(await request.body()) > BODY_BYTES_AT_MOST:
+        raise TooLong(f"A question may have {BODY_BYTES_AT_MOST // 1024} KiB.")
+    return form
 
 
 def _asked(form: Form, key: str | None = None) -> Ask:

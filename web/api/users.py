@@ -25,7 +25,7 @@ class User(msgspec.Struct, frozen=True):
     role: Role
     fields: tuple[str, ...] | None
     disabled: bool
-    must_change_password: bool
+    must_renew: bool
     has_code: bool
     created_at: datetime
     last_sign_in_at: datetime | None
@@ -44,7 +44,7 @@ def shown(account: Account) -> User:
         role=account.role,
         fields=account.fields,
         disabled=account.disabled_at is not None,
-        must_change_password=account.must_change_password,
+        must_renew=account.must_change_password,
         has_code=account.has_code,
         created_at=account.created_at,
         last_sign_in_at=account.last_sign_in_at,
@@ -66,11 +66,11 @@ async def list_users(
 async def create_user(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> User:
-    """The person is led to a password of their own first, unless `must_change_password` is false."""
-    form = await read_form(request, ("username", "password", "role", "fields", "must_change_password"))
+    """The person is led to a password of their own first, unless `must_renew` is false."""
+    form = await read_form(request, ("username", "password", "role", "fields", "must_renew"))
     username, password = form.words("username", required=True), form.words("password", required=True, longest=5000)
     role, fields = form.words("role", required=True), form.names("fields")
-    lasting = form.flag("must_change_password") is False
+    lasting = form.flag("must_renew") is False
     form.check()
     return shown(
         await accounts.create_user(
@@ -100,12 +100,12 @@ async def change_user(
     caller: NamedDependency[Caller],
 ) -> User:
     """`has_code` false takes a second factor away, for who has lost the device."""
-    form = await read_form(request, ("role", "fields", "password", "disabled", "has_code", "must_change_password"))
+    form = await read_form(request, ("role", "fields", "password", "disabled", "has_code", "must_renew"))
     changes = _changes(form)
     if form.flag("has_code"):
         form.wrong("has_code", "can only be taken away; the person sets it up")
     own = caller.kind == "user" and caller.name.lower() == username.lower()
-    lasting = own or form.flag("must_change_password") is False
+    lasting = own or form.flag("must_renew") is False
     form.check()
     db, now = context.runtime.db, context.now()
     reach = caller.fields

@@ -7,6 +7,7 @@ from litestar.response import Redirect, Template
 
 from assistant.errors import TooMany, Unauthenticated
 from web.auth import sign_in, sign_out
+from web.context import context_of
 from web.errors import headers_of, local_path, status_of
 from web.pages.asking import word
 
@@ -42,7 +43,8 @@ async def leave(request: Request[Any, Any, Any]) -> Redirect:
 def form(
     request: Request[Any, Any, Any], target: str, *, username: str = "", problem: str = "", status: int = 200
 ) -> Template:
-    values = {"next": target, "username": username, "problem": problem}
+    notice = context_of(request).settings.sign_in_notice
+    values = {"next": target, "username": username, "problem": problem, "notice": notice}
     return Template("pages/login.html", context=values, status_code=status, media_type=MediaType.HTML)
 
 

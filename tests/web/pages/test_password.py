@@ -20,7 +20,7 @@ def newcomer(site: Site) -> Iterator[Person]:
     name = f"new-{uuid.uuid4().hex[:8]}"
     with site.bearer(TOKEN) as admin:
         body = {"username": name, "password": SECRET, "role": "engineer", "fields": None}
-        assert admin.post("/api/v1/users", json=body).json()["must_change_password"] is True
+        assert admin.post("/api/v1/users", json=body).json()["must_renew"] is True
     with site.client(Accept="text/html") as browser:
         assert browser.post("/login", data={"username": name, "password": SECRET}).status_code == 303
         yield Person(name, browser)
@@ -79,7 +79,7 @@ def test_a_password_reset_by_another_is_due_again(newcomer: Person, site: Site) 
     send(newcomer, "/account/password", old=SECRET, new=NEW, again=NEW)
     with site.bearer(TOKEN) as admin:
         changed = admin.patch(f"/api/v1/users/{newcomer.name}", json={"password": SECRET}).json()
-    assert changed["must_change_password"] is True
+    assert changed["must_renew"] is True
 
 
 def code_of(secret: str) -> str:
