@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 
-from assistant import feed, watch
+from assistant import delivery, feed, watch
 from assistant.alerts import life, silence
 from assistant.alerts.findings import Judge
 from assistant.alerts.leases import holding
@@ -30,6 +30,7 @@ async def working(runtime: Runtime) -> AsyncIterator[None]:
         holding(runtime.db, "diagnosis", judge.hold),
         holding(runtime.db, "upkeep", lambda: upkeep(runtime)),
         holding(runtime.db, "silence", lambda: silence.run(runtime)),
+        holding(runtime.db, "delivery", lambda: delivery.run(runtime)),
     ]
     if runtime.writes:
         work.append(holding(runtime.db, "limits", lambda: LimitWatch(runtime).run()))
@@ -51,6 +52,7 @@ async def upkeep(runtime: Runtime) -> None:
             await life.expire(runtime, runtime.clock())
             if loop.time() - forgot >= FORGETS_S:
                 await feed.forget(runtime.db, runtime.clock() - REMEMBERED)
+                await delivery.forget(runtime.db, runtime.clock() - REMEMBERED)
                 forgot = loop.time()
         except TelemetryError:
             LOG.warning("upkeep_failed", exc_info=True)

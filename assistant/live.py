@@ -27,8 +27,9 @@ class Announcer:
         self.failures = 0
 
     def note(self, written: Sequence[Reading]) -> None:
-        self._waiting.extend(written)
-        self._arrived.set()
+        if self._fanout.wanted(READINGS):
+            self._waiting.extend(written)
+            self._arrived.set()
 
     async def run(self) -> None:
         """Until cancelled."""

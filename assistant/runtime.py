@@ -1,7 +1,7 @@
 """The only composition root: Settings in; pool, bus, lexicon, rule book out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,6 +12,8 @@ import structlog
 
 from assistant import phrases
 from assistant.alerts.fresh import Fresh
+from assistant.channels import channels_of
+from assistant.channels.model import Channel
 from assistant.errors import BadSetting
 from assistant.findings import Findings
 from assistant.fleet import Fleet
@@ -51,6 +53,7 @@ class Runtime:
     written: Tally = field(default_factory=Tally)
     findings: Findings = field(default_factory=Findings)
     fresh: Fresh = field(default_factory=Fresh)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
     writes: bool = False
 
     @property
@@ -135,6 +138,7 @@ async def open_runtime(
             written=tally,
             findings=findings,
             fresh=fresh,
+            channels=channels_of(settings),
             writes=ingest,
         )
 

@@ -1,5 +1,6 @@
 """One frozen Settings from the environment; plain values, builds nothing."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import time
@@ -12,7 +13,9 @@ from assistant.errors import BadSetting
 
 PREFIX = "WELLSPEAK_"
 LEAST_CONNECTIONS = 6
-SECRETS = frozenset({"database_url", "redis_url", "amqp_url", "admin_password", "admin_token"})
+SECRETS = frozenset(
+    {"database_url", "redis_url", "amqp_url", "admin_password", "admin_token", "webhook_secret", "smtp_url"}
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,11 @@ class Settings:
     ingest_rate: int = 5000
     question_rate: int = 60
     database_connections: int = 15
+    webhook_secret: str = ""
+    webhook_hosts: tuple[str, ...] = ()
+    smtp_url: str = ""
+    mail_from: str = ""
+    mail_domains: tuple[str, ...] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     sign_in_notice: str = ""
 
@@ -146,6 +154,29 @@ def _token(text: str) -> str:
     return _words(text)
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    """Names, IPv6 in brackets, with a port where it is not the usual one."""
+    found = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for one in found:
+        parts = urlsplit(f"http://{one}")
+        if parts.netloc != one or not parts.hostname or "@" in one or parts.port == 0:
+            raise ValueError(f"must be hosts such as hooks.example or 10.0.0.5:8080, with commas, not {one[:40]!r}")
+    return found
+
+
+def _domains(text: str) -> tuple[str, ...]:
+    found = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    if not all(re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)*", one) for one in found):
+        raise ValueError(f"must be domains such as wells.example, with commas, not {text[:40]!r}")
+    return found
+
+
+def _mail(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", text):
+        raise ValueError(f"must be a mail address such as wells@site.example, not {text[:40]!r}")
+    return text
+
+
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "host": _words,
     "port": _whole(0, 65535),
@@ -163,6 +194,11 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "ingest_rate": _whole(1, 10_000_000),
     "question_rate": _whole(1, 1_000_000),
     "database_connections": _whole(LEAST_CONNECTIONS, 1000),
+    "webhook_secret": _token,
+    "webhook_hosts": _hosts,
+    "smtp_url": _url("smtp", "smtps"),
+    "mail_from": _mail,
+    "mail_domains": _domains,
     "log_level": _one_of("debug", "info", "warning", "error"),
     "sign_in_notice": _words,
 }

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -44,12 +45,17 @@ class Checked:
         self.problems.append(Problem(where, message))
 
 
-def quick(item: object, now: datetime) -> tuple[str, datetime | None, dict[str, float]] | None:
+def span(now: datetime) -> tuple[datetime, datetime]:
+    """The oldest and the newest moment that a reading may be of."""
+    return now - OLDEST, now + AHEAD
+
+
+def quick(item: object, oldest: datetime, newest: datetime) -> tuple[str, datetime | None, dict[str, float]] | None:
     """Id, moment and values of a reading with nothing at all to say about it; for any other None."""
     if not isinstance(item, Wire):
         return None
     well_id, moment, units, *numbers = msgspec.structs.astuple(item)
-    if units or WELL_ID.fullmatch(well_id) is None or not (moment is None or now - OLDEST <= moment <= now + AHEAD):
+    if units or not _is_id(well_id) or not (moment is None or oldest <= moment <= newest):
         return None
     values = {}
     for value, (name, low, high) in zip(numbers, _RANGES, strict=True):
@@ -57,7 +63,14 @@ def quick(item: object, now: datetime) -> tuple[str, datetime | None, dict[str, 
             if not low <= value <= high:
                 return None
             values[name] = value + 0.0  # a zero has no sign
-    return (well_id, moment and moment.astimezone(UTC), values) if values else None
+    if not values:
+        return None
+    return well_id, moment if moment is None or moment.tzinfo is UTC else moment.astimezone(UTC), values
+
+
+@lru_cache(maxsize=20_000)
+def _is_id(well_id: str) -> bool:
+    return WELL_ID.fullmatch(well_id) is not None
 
 
 def check(item: object, arrival: datetime, now: datetime) -> Checked:

@@ -7,11 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from telemetry.db import Database, Transaction
-from telemetry.errors import Conflict
 from telemetry.metrics import known
 from telemetry.model import Array
 from telemetry.partitions import make_room, week_of
-from telemetry.storing import METRICS, Record, copy, store
+from telemetry.storing import METRICS, Record, store_many
 from telemetry.wells import announce, key_of
 
 CHUNK = 10_000
@@ -44,16 +43,10 @@ Columns = Mapping[str, Sequence[float | None]]
 
 async def _write_chunk(db: Database, well_id: str, moments: Sequence[datetime], columns: Columns) -> int:
     await make_room(db, {week_of(at) for at in moments})
-    try:
-        async with db.transaction() as tx:
-            records = await _records(tx, well_id, moments, columns)
-            await copy(tx, records)
-            return len(records)
-    except Conflict:
-        async with db.transaction() as tx:
-            records = await _records(tx, well_id, moments, columns)
-            fates = (await store(tx, records)).fates
-            return len(records) if fates is None else sum(fate == "stored" for fate in fates.values())
+    async with db.transaction() as tx:
+        records = await _records(tx, well_id, moments, columns)
+        fates = (await store_many(tx, records)).fates
+        return len(records) if fates is None else sum(fate == "stored" for fate in fates.values())
 
 
 async def _records(tx: Transaction, well_id: str, moments: Sequence[datetime], columns: Columns) -> list[Record]:

@@ -28,7 +28,11 @@ class Rooms:
 
     async def make(self, moments: Iterable[datetime]) -> None:
         """In a transaction of its own: made partitions stay, whatever becomes of the batch."""
-        missing = {week_of(at) for at in moments} - self._made
+        found = set(moments)
+        if not found:
+            return
+        first, last = week_of(min(found)), week_of(max(found))
+        missing = ({first} if first == last else {week_of(at) for at in found}) - self._made
         if missing:
             await make_room(self._db, missing)
             self._made |= missing

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from telemetry.checking import Checked, check, quick, reason
+from telemetry.checking import Checked, check, quick, reason, span
 from telemetry.errors import Problem
 from telemetry.model import Aside, Reading
 from telemetry.register import Entry
@@ -47,6 +47,7 @@ class Sieve:
     ) -> None:
         self._entries = entries
         self._now = now
+        self._span = span(now)
         self._fields = fields
         self._wells = wells
         self._register = register and fields is None
@@ -60,14 +61,16 @@ class Sieve:
 
     def add(self, place: int, item: object) -> None:
         """A reading without a moment of its own arrives `place` microseconds after now."""
-        arrival = self._now + timedelta(microseconds=place)
-        if (found := quick(item, self._now)) is not None:
+        if (found := quick(item, *self._span)) is not None:
             well_id, moment, values = found
             entry = self._admit(well_id)
             if isinstance(entry, Entry):
-                self._take(place, Reading(entry.well_id, moment or arrival, values))
+                self._take(place, Reading(entry.well_id, moment or self._arrival(place), values))
                 return
-        self._add_checked(place, check(item, arrival, self._now))
+        self._add_checked(place, check(item, self._arrival(place), self._now))
+
+    def _arrival(self, place: int) -> datetime:
+        return self._now + timedelta(microseconds=place)
 
     def reject(self, place: int, *problems: Problem) -> None:
         self._rejected[place] = problems

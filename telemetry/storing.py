@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from telemetry.db import Store, Transaction, queries
+from telemetry.db import Row, Store, Transaction, queries
 from telemetry.metrics import CATALOGUE
 
 METRICS = tuple(CATALOGUE)
@@ -42,8 +42,13 @@ def statements() -> Mapping[str, str]:
         "latest_moves": each("latest_move", ", "),
     }
     pieces["note_newest"] = raw["note_newest"].format(**pieces)
-    pieces |= {f"{news}_late": raw["note_late"].format(news=news) for news in ("stored", "filled", "copied")}
-    return {name: raw[name].format(**pieces) for name in ("write", "fill_missing", "latest", "copied_late")}
+    pieces |= {f"{news}_late": raw["note_late"].format(news=news) for news in ("stored", "filled")}
+    pieces["staged"] = each("staged", ", ")
+    sent = {"write": "cardinality($1)", "write_staged": "$1::int"}
+    found = {name: raw[name].format(**pieces) for name in ("stage", "fill_missing", "latest")}
+    for name, count in sent.items():
+        found[name] = raw[name].format(**pieces, storing=raw["storing"].format(**pieces, sent=count))
+    return found
 
 
 _SQL = statements()
@@ -53,6 +58,25 @@ async def store(db: Store, records: Sequence[Record], version: int | None = None
     """Whatever is there already: a round trip for new rows. Writes nothing where the register has another version."""
     flags, rest = newest(records)
     row = await db.fetch_row(_SQL["write"], *_columns(records), flags, version)
+    return await _fates(db, records, rest, row, version)
+
+
+async def store_many(tx: Transaction, records: Sequence[Record], version: int | None = None) -> Stored:
+    """The same in three round trips, but with less work for each row."""
+    flags, rest = newest(records)
+    await tx.execute(_SQL["stage"])
+    if all(flags):
+        await tx.copy("staged", COLUMNS, records, schema="pg_temp")
+    else:
+        flagged = ((*record, flag) for record, flag in zip(records, flags, strict=True))
+        await tx.copy("staged", (*COLUMNS, "newest"), flagged, schema="pg_temp")
+    row = await tx.fetch_row(_SQL["write_staged"], len(records), version)
+    return await _fates(tx, records, rest, row, version)
+
+
+async def _fates(
+    db: Store, records: Sequence[Record], rest: Iterable[Sequence[Record]], row: Row | None, version: int | None
+) -> Stored:
     assert row is not None
     if row["stored"] == len(records) or version not in {None, row["version"]}:
         fates = None
@@ -62,19 +86,6 @@ async def store(db: Store, records: Sequence[Record], version: int | None = None
     for one in rest:
         await _note(db, one)
     return Stored(row["version"], fates)
-
-
-async def copy(tx: Transaction, records: Sequence[Record]) -> None:
-    """The cheapest way for many rows that are new; raises Conflict where one is not."""
-    await tx.copy("reading", COLUMNS, records)
-    await note_latest(tx, records)
-    await tx.execute(_SQL["copied_late"], [record[0] for record in records], [record[1] for record in records])
-
-
-async def note_latest(db: Store, records: Sequence[Record]) -> None:
-    flags, rest = newest(records)
-    for one in ([record for record, flag in zip(records, flags, strict=True) if flag], *rest):
-        await _note(db, one)
 
 
 def _columns(records: Iterable[Record]) -> Iterator[Sequence[Any] | None]:

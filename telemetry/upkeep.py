@@ -20,6 +20,7 @@ TURN_S = 60.0
 # A bucket is summed up so long after its end; what comes later than that makes work for a second time.
 GRACE = timedelta(minutes=5)
 WEEKS_AHEAD = 4
+DROP_EVERY = timedelta(days=1)
 # What concerns all wells is done in parts: a quarter of a day each by us, a day by the extension.
 SLICE, REFRESHED = timedelta(hours=6), timedelta(days=1)
 DUE_AT_ONCE = 200
@@ -85,7 +86,7 @@ async def _turn(session: Session, now: datetime, retention: timedelta | None) ->
         days = [f"{now - WEEK:%Y%m%d}", f"{now:%Y%m%d}"]
         await session.execute(_SQL["summarise"], *days)
     done = await _work_off_all(session, _refresh if continuous else _sum_up)
-    if retention is not None:
+    if retention is not None and await session.fetch_value(_SQL["drops_today"], now, now + DROP_EVERY):
         await _drop(session, now - retention)
     return done
 

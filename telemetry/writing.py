@@ -17,7 +17,6 @@ from telemetry.wells import announce, version
 
 # Up to so many rows one statement is cheaper than COPY with what stands around it; measured.
 AT_ONCE = 200
-_CAUTIOUS_BATCHES = 20
 
 _log = structlog.get_logger(__name__)
 
@@ -29,14 +28,13 @@ class Written:
 
 
 class Writer:
-    """Remembers the numbers of wells, and whether rows have lately been there already."""
+    """Remembers the numbers of wells."""
 
     def __init__(self, db: Database, register: Register | None = None) -> None:
         self._db = db
         self._register = register or Register(db)
         self._rooms = Rooms(db)
         self._numbers: dict[str, int] = {}
-        self._cautious = 0
 
     async def write(self, parcels: Sequence[Parcel]) -> Written:
         """Raises Unavailable or Outdated; rows that the database refuses are set aside alone."""
@@ -44,10 +42,10 @@ class Writer:
         checked = self._checked(made)
         await self._rooms.make(at for _, at in made.rows)
         try:
-            if len(made.rows) <= AT_ONCE and not made.asides and made.spelling.keys() <= self._numbers.keys():
-                await self._write_at_once(made, checked)
-            else:
-                await self._write_many(made, checked)
+            if made.asides or not made.spelling.keys() <= self._numbers.keys():
+                await self._write_whole(made, checked)
+            elif made.rows:
+                await self._write_readings(made, checked)
         except DataRefused as error:
             _log.warning("batch_refused", rows=len(made.rows), cause=repr(error.__cause__))
             self._rooms.forget()
@@ -65,23 +63,18 @@ class Writer:
             return next(iter(made.versions))
         raise Outdated
 
-    async def _write_at_once(self, made: Plan, checked: int | None) -> None:
-        if made.rows:
-            rows = numbered(list(made.rows.values()), self._numbers)
-            _tell_fates(rows, await storing.store(self._db, [row.record for row in rows], checked), checked)
-
-    async def _write_many(self, made: Plan, checked: int | None) -> None:
-        """COPY, until a row was there already; then as if all might have been, for a while."""
-        if self._cautious > 0:
-            self._cautious -= 1
+    async def _write_readings(self, made: Plan, checked: int | None) -> None:
+        rows = numbered(list(made.rows.values()), self._numbers)
+        records = [row.record for row in rows]
+        if len(rows) <= AT_ONCE:
+            stored = await storing.store(self._db, records, checked)
         else:
-            try:
-                return await self._write_whole(made, checked, copying=len(made.rows) > AT_ONCE)
-            except Conflict:
-                self._cautious = _CAUTIOUS_BATCHES
-        return await self._write_whole(made, checked, copying=False)
+            async with self._db.transaction() as tx:
+                stored = await storing.store_many(tx, records, checked)
+        _tell_fates(rows, stored, checked)
 
-    async def _write_whole(self, made: Plan, checked: int | None, *, copying: bool) -> None:
+    async def _write_whole(self, made: Plan, checked: int | None) -> None:
+        """With wells that are new, and values that are set aside."""
         async with self._db.transaction() as tx:
             before = await version(tx)
             if checked is not None and before != checked:
@@ -91,7 +84,7 @@ class Writer:
             if missing:
                 numbers |= await announce(tx, missing)
             after = await version(tx) if missing else before
-            await _store(tx, numbered(list(made.rows.values()), numbers), copying=copying)
+            await _store(tx, numbered(list(made.rows.values()), numbers))
             await _keep_asides(tx, made.asides)
         self._numbers |= numbers
         self._register.announced(before, after, missing)
@@ -104,13 +97,11 @@ class Writer:
                 await _keep_if_possible(tx, aside)
 
 
-async def _store(tx: Transaction, rows: Sequence[Row], *, copying: bool) -> None:
-    if not rows:
-        return
+async def _store(tx: Transaction, rows: Sequence[Row]) -> None:
     records = [row.record for row in rows]
-    if copying:
-        await storing.copy(tx, records)
-    else:
+    if len(rows) > AT_ONCE:
+        _tell_fates(rows, await storing.store_many(tx, records), None)
+    elif rows:
         _tell_fates(rows, await storing.store(tx, records), None)
 
 
@@ -126,7 +117,8 @@ async def _split(tx: Transaction, made: Plan, rows: Sequence[Row]) -> None:
     try:
         async with tx.transaction() as savepoint:
             numbers = await announce(savepoint, {row.key: made.spelling[row.key] for row in rows})
-            await _store(savepoint, numbered(rows, numbers), copying=False)
+            numbered_rows = numbered(rows, numbers)
+            _tell_fates(rows, await storing.store(savepoint, [row.record for row in numbered_rows]), None)
     except (Conflict, DataRefused) as error:
         if len(rows) == 1:
             await _refuse(tx, rows[0], error)

@@ -48,7 +48,7 @@ def settings() -> str:
 
 
 def shown(default: object) -> str:
-    if isinstance(default, tuple):
+    if isinstance(default, tuple) and default:
         return "-".join(f"{moment:%H:%M}" for moment in default)
     return str(default) or "none"
 

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from argparse import Namespace
+from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +17,10 @@ from telemetry.importing import BadRow, FileMapping, Report, WellsReport
 
 LISTED = 20
 INCOMPLETE = 1
+KEPT = (
+    "The oldest reading is of {oldest:%Y-%m-%d}. Readings older than {days} days are dropped once a day, their rollups "
+    "stay; a higher WELLSPEAK_RETENTION_DAYS keeps them."
+)
 
 
 def run(settings: Settings, chosen: Namespace) -> int:
@@ -24,7 +29,10 @@ def run(settings: Settings, chosen: Namespace) -> int:
         raise Invalid([Problem("file", f"there is no file {chosen.file}")])
     if importing.holds_wells(chosen.file):
         return _said_of_wells(asyncio.run(_wells(settings, chosen.file)))
-    return _said(asyncio.run(_readings(settings, chosen.file, _mapping(chosen.mapping), again=chosen.again)))
+    report = asyncio.run(_readings(settings, chosen.file, _mapping(chosen.mapping), again=chosen.again))
+    if report.oldest and report.oldest < wall_clock() - timedelta(days=settings.retention_days):
+        print(KEPT.format(oldest=report.oldest, days=settings.retention_days), file=sys.stderr)
+    return _said(report)
 
 
 def _mapping(path: Path | None) -> FileMapping | None:

@@ -124,24 +124,15 @@ SELECT EXISTS (SELECT FROM message WHERE alert_id = $1)
 -- name: tell
 -- A message in the conversation of this well to everybody who may see it and wants to hear of it.
 WITH people AS (
-    SELECT 'user:' || username AS owner FROM account
-    WHERE disabled_at IS NULL AND deleted_at IS NULL AND (fields IS NULL OR $2 = ANY (fields))
-    UNION
-    SELECT 'token:' || name || ' ' || left(id::text, 8) FROM api_key
-    WHERE kind = 'token' AND revoked_at IS NULL AND (fields IS NULL OR $2 = ANY (fields))
+    SELECT owner FROM hearer WHERE fields IS NULL OR $2 = ANY (fields)
     UNION
     SELECT unnest($10::text[])
 ), wanting AS (
     SELECT owner FROM people p
     WHERE coalesce((
         SELECT NOT s.muted FROM subscription s
-        WHERE s.owner = p.owner AND s.channel = 'conversation' AND s.ended_at IS NULL
-          AND (s.well_no IS NULL OR s.well_no = (SELECT well_no FROM alert WHERE id = $1))
-          AND (s.field IS NULL OR s.field = $2)
-          AND (s.metric IS NULL OR s.metric = $3)
-          AND (s.fault IS NULL OR s.fault = $4)
-          AND (s.muted OR array_position('{low,medium,high,critical}', $5)
-                          >= array_position('{low,medium,high,critical}', s.priority))
+        WHERE s.owner = p.owner AND s.channel = 'conversation'
+          AND is_about(s, (SELECT well_no FROM alert WHERE id = $1), $2, $3, $4, $5)
         ORDER BY s.id DESC LIMIT 1), true)
 ), opened AS (
     INSERT INTO conversation AS c (id, owner, title, well_id, created_at, updated_at, remembered, reach)

@@ -80,6 +80,11 @@ def variation_pct(times: Array, x: Array) -> float | None:
     return float(100 * detrended(times, x).std() / abs(good.mean()))
 
 
+def over_time(times: Array, x: Array) -> float:
+    """The mean over the time between finite samples: where more of them were sent, they do not count for more."""
+    return float(np.trapezoid(x, times) / (times[-1] - times[0]))
+
+
 def swings_of(residual: Array) -> int:
     """How often a signal goes from above its middle to below it, or back, by more than half its spread each way."""
     limit = 0.5 * float(residual.std()) if residual.size else 0.0

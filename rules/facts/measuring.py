@@ -10,10 +10,10 @@ from rules.facts import quality as trust
 from rules.facts import running as motion
 from rules.facts import stretch as lately
 from rules.facts import wellside
-from rules.facts.arrays import finite, median, noise, share_pct
+from rules.facts.arrays import finite, median, noise, over_time, share_pct
 from rules.facts.behaviour import shape, swings, timing
 from rules.facts.comparing import Comparison, compare
-from rules.facts.frame import interval_s
+from rules.facts.frame import BIN_S, interval_s
 from rules.facts.judging import judged, number
 from rules.facts.lifetime import lifetime
 from rules.facts.scene import Scene, set_scene
@@ -22,6 +22,7 @@ from rules.model import Case
 from telemetry.model import Array
 
 PROCESS = ("flow_rate", "motor_current", "pip", "discharge_pressure", "tubing_pressure")
+SWINGING_S, SWINGING_LEAST_S = 21_600.0, 7_200.0
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Measured:
     moments: Mapping[str, float | None]
     checked: trust.Checked
     baseline: tuple[float, float] | None
+    provisional: bool = False
 
 
 def measure(case: Case, limits: Parameters) -> Measured:
@@ -62,6 +64,7 @@ def measure(case: Case, limits: Parameters) -> Measured:
         _moments(scene, facts),
         scene.checked,
         None if span[0] is None or span[1] is None else (span[0], span[1]),
+        scene.base.provisional,
     )
 
 
@@ -99,9 +102,17 @@ def _data(scene: Scene) -> dict[str, Value]:
         "bad_unit": scene.checked.trouble[bad].removeprefix("wrong_unit_") if bad else None,
         "bad_value": float(last[-1]) if last.size else None,
         "bad_count": len(troubled),
-        "baseline_known": scene.base.start is not None,
+        "baseline_known": scene.base.start is not None and not scene.base.provisional,
         "baseline_days": float(scene.base.rows.sum()) / 48,
+        "compared_h": float(scene.base.rows.sum()) / 2 if scene.base.provisional else None,
+        "seen_h": _seen_h(scene),
     }
+
+
+def _seen_h(scene: Scene) -> float:
+    """How many hours hold readings of a process signal."""
+    means = np.vstack([scene.frame.mean(name) for name in PROCESS])
+    return float(np.isfinite(means).any(axis=0).sum()) / 2
 
 
 def _motion(scene: Scene) -> dict[str, Value]:
@@ -191,17 +202,18 @@ def _production(scene: Scene) -> dict[str, Value]:
     well, levels = scene.case.well, scene.levels
     target, flow = well.target_flow, levels["q"]
     best = wellside.best_flow(well.pump)
-    level, ratio = wellside.level_of(levels["qn"], flow, best, target)
+    mean, hours = _counted_flow(scene)
+    level, ratio = wellside.level_of(_at_mean(levels["qn"], flow, mean), mean, best, target)
     expected = target or scene.then("q")
-    mean = _swinging_mean(scene)
     to_target = mean / target if mean is not None and target else None
-    floor = wellside.pip_floor(well, levels["chp"], scene.limits["pip_min"])
     pip, pip_then = levels["pip"], scene.then("pip")
+    floor = wellside.pip_floor(well, levels["chp"], scene.limits["pip_min"], pip_then)
     density = wellside.gravity(levels["wc"] if levels["wc"] is not None else well.water_cut_pct, well.oil_gravity_api)
     return {
         "flow": flow,
         "target": target,
         "to_target": to_target,
+        "to_target_h": hours,
         "flow_level": level,
         "flow_level_ratio": ratio,
         "flow_to_best": levels["qn"] / best if levels["qn"] is not None and best else None,
@@ -214,12 +226,33 @@ def _production(scene: Scene) -> dict[str, Value]:
     }
 
 
-def _swinging_mean(scene: Scene) -> float | None:
-    """The flow that counts against the target: the median of now, or while it swings the mean of two hours."""
-    part = scene.frame.between(max(scene.now.end - 7200, scene.now.jump_at or 0.0), scene.now.end)
-    flow = finite(scene.raw["q"][part])
+def _counted_flow(scene: Scene) -> tuple[float | None, float]:
+    """The flow that counts against the target, and the hours it stands for.
+
+    The median of now; while it swings the mean of up to six hours in which it did, for the mean of a few swings
+    depends on the moment it is asked.
+    """
+    now = scene.now
+    start = max(now.end - SWINGING_S, now.jump_at or 0.0, min(_swinging_since(scene), now.end - SWINGING_LEAST_S))
+    part = scene.frame.between(start, now.end)
+    flow, times = scene.raw["q"][part], scene.frame.times[part]
+    good = np.isfinite(flow)
     steady = (scene.levels["fv"] or 0.0) <= scene.limits["flow_stable_again_pct"]
-    return scene.levels["q"] if steady or flow.size < 6 else float(flow.mean())
+    if steady or good.sum() < 6:
+        return scene.levels["q"], (now.end - now.start) / 3600
+    return over_time(times[good], flow[good]), (now.end - max(start, float(times[0]))) / 3600
+
+
+def _at_mean(qn: float | None, flow: float | None, mean: float | None) -> float | None:
+    """Normalised flow of the mean that counts, where the flow of now is one of many that swing."""
+    return qn * mean / flow if qn is not None and flow and mean is not None else qn
+
+
+def _swinging_since(scene: Scene) -> float:
+    """Since which half hour the flow has been unsteady without a break."""
+    bins, unrest = scene.frame.bins, scene.features["fv"]
+    calm = np.flatnonzero((unrest <= scene.limits["flow_stable_again_pct"]) & (bins < scene.now.end - BIN_S))
+    return float(bins[calm[-1]] + BIN_S) if calm.size else 0.0
 
 
 def _electrics(scene: Scene) -> dict[str, Value]:

@@ -30,6 +30,7 @@ CLEAR, CLEAR_SHORT = 4.5, 6.0
 SWING_S = 5_400.0
 SWINGS_LEAST = 3
 SMOOTH = 0.5
+EARLIER_S, WITHIN_S, BEYOND_S = 14_400.0, 2_700.0, 1_200.0
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,11 @@ def _latest_jump(frame: Frame, end: float) -> float | None:
             if look_s < LOOKS_S[0] and times.size - first < 8:
                 break
             step = jump(values[first:], clear=CLEAR if look_s == LOOKS_S[0] else CLEAR_SHORT)
-            if step is not None and _stands(values[first:], step) and not _quantum(name, step):
-                found.append(float(times[first + step.index]))
+            if step is None or not _stands(values[first:], step) or _quantum(name, step):
+                continue
+            at = float(times[first + step.index])
+            if not _been_there(frame, name, at, step, end):
+                found.append(at)
     return max([*found, *_stirred(frame, end)], default=None)
 
 
@@ -81,6 +85,16 @@ def _stirred(frame: Frame, end: float) -> list[float]:
         if at is not None:
             found.append(float(frame.times[part][good][at]))
     return found
+
+
+def _been_there(frame: Frame, name: str, at: float, step: Jump, end: float) -> bool:
+    """A signal that swings and stands, for a while yet, about where it has been swinging to: no new level."""
+    x = finite(frame.signal(name)[frame.between(at - EARLIER_S, at)])
+    if x.size < 12 or swings_of(x - x.mean()) < 2 * SWINGS_LEAST:
+        return False
+    low, high = quantiles(x, 0.05, 0.95)
+    beyond = max(low - step.after, step.after - high, 0.0)
+    return end - at < (WITHIN_S if beyond == 0 else BEYOND_S if beyond < high - low else 0.0)
 
 
 def _quantum(name: str, step: Jump) -> bool:

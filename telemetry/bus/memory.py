@@ -145,6 +145,9 @@ class MemoryFanout:
         self._most = most
         self._listeners: dict[str, set[MemorySubscription]] = {}
 
+    def wanted(self, topic: str) -> bool:
+        return topic in self._listeners
+
     async def publish(self, topic: str, message: bytes) -> None:
         for listener in self._listeners.get(topic, ()):
             listener.offer(topic, message)

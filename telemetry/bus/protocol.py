@@ -96,6 +96,9 @@ class Subscription(Protocol):
 class Fanout(Protocol):
     """Tells all who listen now; keeps nothing."""
 
+    def wanted(self, topic: str) -> bool:
+        """Whether anybody may be listening, as far as this process knows."""
+
     async def publish(self, topic: str, message: bytes) -> None: ...
 
     def subscribe(self, topics: Iterable[str]) -> AbstractAsyncContextManager[Subscription]: ...

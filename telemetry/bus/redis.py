@@ -83,6 +83,10 @@ class RedisFanout:
     def dropped(self) -> int:
         return self._outbox.dropped
 
+    def wanted(self, topic: str) -> bool:
+        """Another process may."""
+        return True
+
     async def publish(self, topic: str, message: bytes) -> None:
         """Told as soon as Redis takes it; never waits for that."""
         self._outbox.add(topic, message)

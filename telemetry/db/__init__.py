@@ -83,9 +83,13 @@ class Session:
         with reported():
             return _touched(await self._connection.execute(sql, *args, timeout=self._timeout))
 
-    async def copy(self, table: str, columns: Sequence[str], records: Iterable[Sequence[object]]) -> int:
+    async def copy(
+        self, table: str, columns: Sequence[str], records: Iterable[Sequence[object]], *, schema: str | None = None
+    ) -> int:
         with reported():
-            tag = await self._connection.copy_records_to_table(table, columns=columns, records=records)
+            tag = await self._connection.copy_records_to_table(
+                table, columns=columns, records=records, schema_name=schema
+            )
             return _touched(tag)
 
     async def copy_out(self, sql: str, *args: object) -> bytearray:

@@ -1,5 +1,7 @@
 """What an import reports."""
 
+from datetime import datetime
+
 import msgspec
 
 LISTED = 100
@@ -36,6 +38,7 @@ class Report(msgspec.Struct, frozen=True):
     resumed_at: int = 0
     finished_before: bool = False
     wells: tuple[str, ...] = ()
+    oldest: datetime | None = None
 
 
 class WellsReport(msgspec.Struct, frozen=True):

@@ -76,6 +76,7 @@ class _Import:
         self.seen: set[str] = set()
         self.bad: list[BadRow] = []
         self.warnings: list[BadRow] = []
+        self.oldest: datetime | None = None
 
     async def run(self, source: Source, counts: Counts, progress: Progress) -> Report:
         """The next piece is read while the one before is stored."""
@@ -90,10 +91,13 @@ class _Import:
             await asyncio.sleep(0)
         counts = await storing if storing else counts
         progress(source.size, source.size)
-        return Report(counts, tuple(self.bad), tuple(self.warnings), resumed_at, wells=tuple(sorted(self.seen)))
+        seen = tuple(sorted(self.seen))
+        return Report(counts, tuple(self.bad), tuple(self.warnings), resumed_at, wells=seen, oldest=self.oldest)
 
     async def store(self, piece: _Piece, counts: Counts) -> Counts:
         await self._register({str(item["well_id"]) for item in piece.items} - self.seen)
+        moments = [item["timestamp"] for item in piece.items]
+        self.oldest = min([*moments, self.oldest] if self.oldest else moments, default=None)
         outcome = await offer(self.intake, piece.items, self.now)
         refused = [
             BadRow(piece.lines[wrong.index], "; ".join(f"{e.field}: {e.message}" for e in wrong.errors))

@@ -23,6 +23,12 @@ JOIN pg_inherits ON pg_inherits.inhrelid = pg_index.indrelid AND inhparent = 're
 JOIN pg_class AS part ON part.oid = pg_index.indrelid
 WHERE pg_class.relkind = 'i' AND right(part.relname, 8) BETWEEN $1 AND $2
 
+-- name: drops_today
+-- Old readings are dropped once a day, first a day after the first start: what was just taken in stays a while.
+WITH before AS (SELECT drops_next FROM rollup_state)
+UPDATE rollup_state SET drops_next = $2 FROM before WHERE before.drops_next IS NULL OR before.drops_next <= $1
+RETURNING before.drops_next IS NOT NULL
+
 -- name: drop_before
 SELECT drop_readings_before($1)
 

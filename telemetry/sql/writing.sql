@@ -9,7 +9,28 @@ WITH register AS (
 ), incoming AS MATERIALIZED (
     SELECT {columns}, newest FROM unnest({arrays}, $21::bool[]) AS sent ({columns}, newest)
     WHERE $22::bigint IS NULL OR $22 = (SELECT version FROM register)
-), stored AS (
+), {storing}
+
+-- name: stage
+-- Many rows come faster by COPY; here they wait, for the length of a transaction, to be stored by one statement.
+CREATE TEMPORARY TABLE IF NOT EXISTS staged (
+    well_no int NOT NULL, at timestamptz NOT NULL, {staged}, newest bool NOT NULL DEFAULT true
+) ON COMMIT DELETE ROWS
+
+-- name: write_staged
+-- As many rows as $1 says.
+WITH register AS (
+    SELECT version FROM well_register
+), incoming AS (
+    SELECT {columns}, newest FROM pg_temp.staged
+    WHERE $2::bigint IS NULL OR $2 = (SELECT version FROM register)
+), {storing}
+
+-- name: staged
+{metric} float8
+
+-- name: storing
+stored AS (
     INSERT INTO reading ({columns}) SELECT {columns} FROM incoming
     ON CONFLICT (well_no, at) DO NOTHING
     RETURNING well_no, at
@@ -21,8 +42,8 @@ WITH register AS (
 SELECT
     (SELECT version FROM register) AS version,
     count(*) AS stored,
-    CASE WHEN count(*) < cardinality($1) THEN array_agg(well_no) END AS well_nos,
-    CASE WHEN count(*) < cardinality($1) THEN array_agg(at) END AS moments
+    CASE WHEN count(*) < {sent} THEN array_agg(well_no) END AS well_nos,
+    CASE WHEN count(*) < {sent} THEN array_agg(at) END AS moments
 FROM stored
 
 -- name: fill_missing
@@ -39,10 +60,6 @@ RETURNING reading.well_no, reading.at
     {filled_late}
 )
 SELECT well_no, at FROM filled
-
--- name: copied_late
-WITH copied AS (SELECT * FROM unnest($1::int[], $2::timestamptz[]) AS sent (well_no, at))
-{copied_late}
 
 -- name: note_late
 -- In the transaction of the readings themselves: which rollups that were made before are to be made again, a stretch a

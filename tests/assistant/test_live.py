@@ -16,19 +16,22 @@ class Broken:
     def __init__(self) -> None:
         self.tried = asyncio.Event()
 
+    def wanted(self, topic: str) -> bool:
+        return topic == READINGS
+
     async def publish(self, topic: str, message: bytes) -> None:
         self.tried.set()
         raise ConnectionError("away")
 
 
-async def heard(fanout: Fanout, announcer: Announcer, readings: list[Reading]) -> list[Reading]:
+async def heard(fanout: Fanout, announcer: Announcer, readings: list[Reading], count: int) -> list[Reading]:
     async with fanout.subscribe([READINGS]) as messages:
         announcer.note(readings)
         running = asyncio.create_task(announcer.run())
         found: list[Reading] = []
         async for _, message in messages:
             found += msgspec.json.decode(message, type=list[Reading])
-            if len(found) >= len(readings):
+            if len(found) >= count:
                 break
         running.cancel()
     return found
@@ -47,13 +50,19 @@ async def test_a_broken_fan_out_is_counted_and_survived() -> None:
 
 async def test_too_much_loses_the_oldest() -> None:
     fanout = bus.fanout_for("")
-    announcer = Announcer(fanout, most=2)
-    announcer.note([a_reading(f"AK-{n}") for n in range(3)])
-    assert [r.well_id for r in await heard(fanout, announcer, [a_reading("AK-9")] * 1)][:1] == ["AK-2"]
+    readings = [a_reading(f"AK-{n}") for n in range(3)]
+    assert await heard(fanout, Announcer(fanout, most=2), readings, 2) == readings[1:]
+
+
+async def test_where_nobody_listens_nothing_waits_to_be_told() -> None:
+    fanout = bus.fanout_for("")
+    announcer = Announcer(fanout)
+    announcer.note([a_reading("AK-1")])
+    assert await heard(fanout, announcer, [a_reading("AK-2")], 1) == [a_reading("AK-2")]
 
 
 @pytest.mark.parametrize("count", [1, 1200])
 async def test_readings_are_told_in_their_order(count: int) -> None:
     fanout = bus.fanout_for("")
     readings = [a_reading(f"AK-{n}", pip=float(n)) for n in range(count)]
-    assert await heard(fanout, Announcer(fanout), readings) == readings
+    assert await heard(fanout, Announcer(fanout), readings, count) == readings

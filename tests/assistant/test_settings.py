@@ -39,6 +39,13 @@ from assistant.settings import PREFIX, SECRETS, Settings
         ("INGEST_RATE", "fast"),
         ("QUESTION_RATE", "0"),
         ("LOG_LEVEL", "loud"),
+        ("WEBHOOK_SECRET", "short"),
+        ("WEBHOOK_HOSTS", "https://hooks.example"),
+        ("WEBHOOK_HOSTS", "hooks.example:port"),
+        ("WEBHOOK_HOSTS", "a@hooks.example"),
+        ("SMTP_URL", "http://mail"),
+        ("MAIL_FROM", "Wells <wells@site.example>"),
+        ("MAIL_DOMAINS", "@site.example"),
     ],
 )
 def test_a_wrong_value_is_named(name: str, text: str) -> None:
@@ -110,10 +117,16 @@ def test_every_setting_can_be_set() -> None:
         "INGEST_RATE": "10",
         "QUESTION_RATE": "5",
         "DATABASE_CONNECTIONS": "30",
+        "WEBHOOK_SECRET": "s" * 32,
+        "WEBHOOK_HOSTS": "Hooks.example, [fd00::1]:8443",
+        "SMTP_URL": "smtps://user:pass@mail.example",
+        "MAIL_FROM": "wells@site.example",
+        "MAIL_DOMAINS": "site.example",
         "LOG_LEVEL": "DEBUG",
     }
     settings = Settings.read({PREFIX + name: text for name, text in given.items()})
     assert set(given) == {field.name.upper() for field in fields(Settings)}
+    assert settings.webhook_hosts == ("hooks.example", "[fd00::1]:8443")
     assert settings.day_shift == (time(7), time(19))
     assert all(getattr(settings, f.name) != f.default for f in fields(Settings))
     assert set(Settings.__dataclass_fields__) >= SECRETS

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from telemetry.checking import Checked, check, quick
+from telemetry.checking import Checked, check, quick, span
 from telemetry.metrics import CATALOGUE
 from telemetry.unpacking import Broken, Wire
 from tests.builders import NOON, a_post
@@ -24,7 +24,7 @@ def checked(**fields: Any) -> Checked:
     except (msgspec.ValidationError, UnicodeError):
         return plain
     assert check(wire, NOON, NOON) == plain
-    found = quick(wire, NOON)
+    found = quick(wire, *span(NOON))
     nothing_to_say = not plain.problems and not plain.odd and not body.get("units")
     assert found == ((plain.well_id, wire.timestamp and plain.at, plain.values) if nothing_to_say else None)
     return plain

@@ -1,17 +1,26 @@
 """Rows go in whole, the first value stays, and the latest value of each signal is known."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import pytest
 
 from telemetry import storing
 from telemetry.db import Database
-from telemetry.errors import Conflict
-from telemetry.storing import COLUMNS, METRICS, Record, newest, statements
+from telemetry.storing import COLUMNS, METRICS, Record, Stored, newest, statements
 from telemetry.wells import announce, version
 from tests.builders import NOON
 
 SECOND = timedelta(seconds=1)
+Way = Callable[..., Awaitable[Stored]]
+
+
+async def staged(db: Database, records: Sequence[Record], version: int | None = None) -> Stored:
+    async with db.transaction() as tx:
+        return await storing.store_many(tx, records, version)
+
+
+WAYS = pytest.mark.parametrize("way", [storing.store, staged])
 
 
 def record(well_no: int, second: int, **values: float) -> Record:
@@ -29,10 +38,10 @@ async def latest(db: Database) -> list[tuple[float | None, float | None]]:
 
 
 def test_nothing_is_left_to_be_filled_in() -> None:
-    for name, sql in statements().items():
+    for sql in statements().values():
         assert "{" not in sql
         for metric in METRICS:
-            assert metric in sql or name == "copied_late"
+            assert metric in sql
 
 
 def test_one_reading_a_well_is_the_newest_of_its_well() -> None:
@@ -50,44 +59,36 @@ def test_older_ones_with_the_same_signals_do_not() -> None:
     assert newest([record(1, second, pip=1.0) for second in range(3)]) == ([False, False, True], [])
 
 
-async def test_new_rows_take_one_round_trip_and_tell_no_fates(db: Database) -> None:
+@WAYS
+async def test_new_rows_tell_no_fates(db: Database, way: Way) -> None:
     number = await well_no(db)
-    stored = await storing.store(db, [record(number, 0, pip=1.0), record(number, 1, gor=2.0)], await version(db))
+    stored = await way(db, [record(number, 0, pip=1.0), record(number, 1, gor=2.0)], await version(db))
     assert stored == storing.Stored(await version(db), None)
     assert await latest(db) == [(1.0, 2.0)]
 
 
-async def test_fates_of_new_filled_and_known_rows(db: Database) -> None:
+@WAYS
+async def test_fates_of_new_filled_and_known_rows(db: Database, way: Way) -> None:
     number = await well_no(db)
     known, gap = record(number, 0, pip=1.0), record(number, 1, pip=1.0)
-    await storing.store(db, [known, gap])
+    await way(db, [known, gap])
     new = record(number, 2, pip=3.0)
-    stored = await storing.store(db, [record(number, 0, pip=9.0), record(number, 1, pip=9.0, gor=5.0), new])
+    stored = await way(db, [record(number, 0, pip=9.0), record(number, 1, pip=9.0, gor=5.0), new])
     assert stored.fates == {new[:2]: "stored", gap[:2]: "filled"}
     assert await latest(db) == [(3.0, 5.0)]
     rows = await db.fetch("SELECT pip, gor FROM reading ORDER BY at")
     assert [tuple(row.values()) for row in rows] == [(1.0, None), (1.0, 5.0), (3.0, None)]  # type: ignore[arg-type]
 
 
-async def test_nothing_is_written_where_the_register_has_changed(db: Database) -> None:
+@WAYS
+async def test_nothing_is_written_where_the_register_has_changed(db: Database, way: Way) -> None:
     number = await well_no(db)
     checked = await version(db)
     await well_no(db, "AK-015")
-    stored = await storing.store(db, [record(number, 0, pip=1.0)], checked)
+    stored = await way(db, [record(number, 0, pip=1.0)], checked)
     assert (stored.version, stored.fates) == (checked + 1, None)
     assert await db.fetch_value("SELECT count(*) FROM reading") == 0
     assert await latest(db) == []
-
-
-async def test_copy_takes_new_rows_alone(db: Database) -> None:
-    number = await well_no(db)
-    async with db.transaction() as tx:
-        await storing.copy(tx, [record(number, 0, gor=7.0), record(number, 1, pip=1.0)])
-    assert await latest(db) == [(1.0, 7.0)]
-    with pytest.raises(Conflict):
-        async with db.transaction() as tx:
-            await storing.copy(tx, [record(number, 1, pip=1.0), record(number, 2, pip=1.0)])
-    assert await db.fetch_value("SELECT count(*) FROM reading") == 2
 
 
 async def test_the_columns_are_those_of_the_catalogue(db: Database) -> None:

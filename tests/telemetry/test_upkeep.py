@@ -206,9 +206,28 @@ async def test_writing_goes_on_while_rollups_are_made(db: Database) -> None:
     await assert_rollups_hold_the_readings(db, NOON)
 
 
+async def keep_up_a_day_later(db: Database, now: datetime, retention: timedelta) -> None:
+    """As it stands after a turn now, which drops nothing at the first start, and another a day later."""
+    await keep_up(db, now - DAY, retention)
+    await keep_up(db, now, retention)
+
+
+async def test_old_readings_that_have_just_come_stay_until_tomorrow(db: Database) -> None:
+    await write(db, [a_reading(at=NOON - 80 * DAY)])
+    for hours in (0, 1, 23):
+        await keep_up(db, NOON + hours * HOUR, timedelta(days=60))
+    assert await db.fetch_value("SELECT count(*) FROM reading") == 1
+    await keep_up(db, NOON + DAY, timedelta(days=60))
+    await write(db, [a_reading(at=NOON - 80 * DAY)])
+    await keep_up(db, NOON + DAY + HOUR, timedelta(days=60))
+    assert await db.fetch_value("SELECT count(*) FROM reading") == 1
+    await keep_up(db, NOON + 2 * DAY, timedelta(days=60))
+    assert await db.fetch_value("SELECT count(*) FROM reading") == 0
+
+
 async def test_old_readings_are_dropped_and_their_rollups_stay(db: Database) -> None:
     await write(db, [a_reading(at=NOON - days * DAY, pip=float(days)) for days in (1, 40, 80)])
-    await keep_up(db, NOON, timedelta(days=60))
+    await keep_up_a_day_later(db, NOON, timedelta(days=60))
     assert [row["pip"] for row in await db.fetch("SELECT pip FROM reading ORDER BY at")] == [40.0, 1.0]
     assert await db.fetch_value("SELECT count(*) FROM reading_1d") == 3
     kept = await series.aggregate(db, "AK-014", "pip", "max", NOON - 100 * DAY, NOON)
@@ -218,9 +237,9 @@ async def test_old_readings_are_dropped_and_their_rollups_stay(db: Database) -> 
 
 async def test_what_comes_for_a_time_that_was_dropped_does_not_spoil_its_rollups(db: Database) -> None:
     await write(db, [a_reading(at=NOON - 80 * DAY, pip=80.0)])
-    await keep_up(db, NOON, timedelta(days=60))
+    await keep_up_a_day_later(db, NOON, timedelta(days=60))
     await write(db, [a_reading(at=NOON - 80 * DAY + MINUTE, pip=1.0), a_reading(at=NOON, pip=3.0)])
-    await keep_up(db, NOON, timedelta(days=60))
+    await keep_up(db, NOON + DAY, timedelta(days=60))
     kept = await series.aggregate(db, "AK-014", "pip", "avg", NOON - 100 * DAY, NOON)
     assert (kept.value, kept.samples) == (80.0, 1)
     assert await db.fetch_value("SELECT count(*) FROM rollup_due") == 0
@@ -233,6 +252,7 @@ async def test_nothing_is_dropped_before_it_is_summed_up(db: Database, monkeypat
 
     await write(db, [a_reading(at=NOON - 80 * DAY, pip=80.0)])
     monkeypatch.setattr(upkeep, "_work_off_all", nothing)
+    await upkeep.once(db, NOON - DAY, timedelta(days=60))
     await upkeep.once(db, NOON, timedelta(days=60))
     assert await db.fetch_value("SELECT count(*) FROM reading") == 1
 

@@ -19,6 +19,7 @@ from assistant.runtime import open_runtime
 from assistant.settings import Settings
 from telemetry import db as database
 from telemetry.db.migrate import migrate
+from tests.assistant.channels.receivers import SECRET, Posted, webhooks
 from tests.conftest import url_of
 from web.app import create_app
 from web.server import PatientProtocol
@@ -40,13 +41,22 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(server_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def posted() -> Iterator[Posted]:
+    """A receiver of webhooks that the site may call."""
+    with webhooks() as receiver:
+        yield receiver
+
+
+@pytest.fixture(scope="session")
+def site(server_url: str, posted: Posted, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     settings = Settings(
         database_url=asyncio.run(new_database(server_url)),
         data_dir=tmp_path_factory.mktemp("web"),
         admin_token=TOKEN,
         admin_password=PASSWORD,
         ingest_rate=500,
+        webhook_secret=SECRET,
+        webhook_hosts=(posted.url.removeprefix("http://"),),
     )
     with serving(settings) as made:
         yield made

@@ -1,4 +1,4 @@
-"""Times during which alerts are kept from people, and what one wants to hear of."""
+"""Times during which alerts are kept from people."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,17 +7,15 @@ from litestar import Request, Router, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from assistant.alerts import maintenance, subscriptions
+from assistant.alerts import maintenance
 from assistant.alerts.listing import LARGEST_ID
 from assistant.alerts.maintenance import Maintenance
-from assistant.alerts.subscriptions import Subscription
-from assistant.conversations import owner_of
 from assistant.model import Caller
 from telemetry import wells
 from telemetry.errors import NotFound
 from telemetry.metrics import CATALOGUE
-from web.api.alerts import LONGEST_SHELVE_S, LONGEST_TEXT, PRIORITIES
-from web.bodies import Form, read_form
+from web.api.alerts import LONGEST_SHELVE_S, LONGEST_TEXT
+from web.bodies import read_form
 from web.context import Context, seen_well
 from web.lists import Page, Query, page
 
@@ -69,57 +67,10 @@ async def _seen_place(context: Context, caller: Caller, places: dict[str, str | 
 async def end_maintenance(
     number: FromPath[str], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> None:
-    await maintenance.end(context.runtime.db, caller, _whole(number, "maintenance"), context.now())
+    await maintenance.end(context.runtime.db, caller, whole(number, "maintenance"), context.now())
 
 
-@get("/api/v1/subscriptions", tags=["alerts"], summary="What I have asked to hear of, or not to")
-async def list_subscriptions(
-    request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
-) -> Page[Subscription]:
-    query = Query(request)
-    limit, after = query.limit(), query.whole("after", low=0, high=LARGEST_ID)
-    query.check()
-    found = await subscriptions.listing(context.runtime.db, owner_of(caller), after=after, limit=limit + 1)
-    return page(found, limit, lambda one: one.id)
-
-
-@post("/api/v1/subscriptions", tags=["alerts"], summary="Hear of alerts, or, muted, of them no more")
-async def subscribe(
-    request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
-) -> Subscription:
-    """Of those that match an alert the newest counts."""
-    form = await read_form(request, ("well_id", "field", "metric", "fault", "priority", "muted"))
-    wanted = _wanted(form, context)
-    form.check()
-    if wanted.well_id is not None:
-        await seen_well(context.runtime, caller, wanted.well_id)
-    if wanted.field is not None and caller.fields is not None and wanted.field not in caller.fields:
-        raise NotFound("unknown field")
-    return await subscriptions.add(context.runtime.db, owner_of(caller), wanted)
-
-
-def _wanted(form: Form, context: Context) -> Subscription:
-    return Subscription(
-        id=0,
-        channel="conversation",
-        created_at=context.now(),
-        well_id=form.text("well_id", longest=64),
-        field=form.text("field", longest=100),
-        metric=form.choice("metric", tuple(CATALOGUE)),
-        fault=form.choice("fault", tuple(context.runtime.book.faults)),
-        priority=form.choice("priority", PRIORITIES) or "low",  # type: ignore[arg-type]
-        muted=bool(form.flag("muted")),
-    )
-
-
-@delete("/api/v1/subscriptions/{number:str}", tags=["alerts"], summary="Take it back")
-async def unsubscribe(
-    number: FromPath[str], context: NamedDependency[Context], caller: NamedDependency[Caller]
-) -> None:
-    await subscriptions.end(context.runtime.db, owner_of(caller), _whole(number, "subscription"), context.now())
-
-
-def _whole(number: str, what: str) -> int:
+def whole(number: str, what: str) -> int:
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise NotFound(f"unknown {what}")
     return int(number)
@@ -132,9 +83,6 @@ ROUTES = [
             list_maintenance,
             begin_maintenance,
             end_maintenance,
-            list_subscriptions,
-            subscribe,
-            unsubscribe,
         ],
     )
 ]

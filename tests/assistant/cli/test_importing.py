@@ -1,3 +1,4 @@
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,15 @@ def test_bad_rows_are_listed_and_good_ones_stored(wellspeak: Command, tmp_path: 
     assert said.status == 1
     assert "1 readings stored" in said.out
     assert "line 3" in said.err
+
+
+@pytest.mark.parametrize(("days", "said"), [(729, False), (731, True)])
+def test_readings_that_the_retention_will_drop(wellspeak: Command, tmp_path: Path, days: int, said: bool) -> None:
+    now, file = datetime.now(UTC), tmp_path / "readings.csv"
+    moments = [(now - timedelta(days=ago)).isoformat() for ago in (1, days, 2)]
+    file.write_text("\n".join([HEADER, *(f"AK-014,{at},900,2000" for at in moments)]))
+    err = wellspeak("import", str(file)).err
+    assert ("WELLSPEAK_RETENTION_DAYS" in err and moments[1][:10] in err) is said
 
 
 def test_a_file_of_wells(wellspeak: Command, tmp_path: Path) -> None:

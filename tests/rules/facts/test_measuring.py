@@ -7,6 +7,7 @@ import pytest
 
 from rules.book import load
 from rules.facts import measure
+from rules.facts.arrays import over_time
 from telemetry.model import Well
 from tests.rules.series import HEALTHY, a_case
 
@@ -61,3 +62,29 @@ def test_heat_is_over_the_fluid():
     facts = measure(a_case({"motor_temp": 118, "intake_temp": 103}), PARAMETERS).facts
     assert facts["tm_rise"] == pytest.approx(8, abs=0.5)
     assert facts["heat"] == pytest.approx(0, abs=0.5)
+
+
+def test_a_flow_that_swings_counts_over_all_of_its_swings():
+    words = {"flow_rate": "swing 500 110", "flow_variance": "step"}
+    swinging = {"flow_rate": 1860.0, "flow_variance": 20.0}
+    shares = [
+        measure(a_case(swinging, words=words, onset_h=12 + shift / 6), PARAMETERS).facts["to_target"]
+        for shift in range(12)
+    ]
+    assert min(shares) > 0.9
+    assert max(shares) < 0.96
+
+
+def test_swings_count_from_their_beginning():
+    words = {"flow_rate": "swing 400 20", "flow_variance": "step"}
+    facts = measure(
+        a_case({"flow_rate": 1500.0, "flow_variance": 20.0}, words=words, onset_h=3, interval_s=60.0), PARAMETERS
+    ).facts
+    assert facts["to_target"] == pytest.approx(0.75, abs=0.03)
+    assert facts["to_target_h"] == pytest.approx(3, abs=0.6)
+
+
+def test_readings_that_come_more_often_count_no_more():
+    assert over_time(np.array([0.0, 300, 600, 610, 620]), np.array([10.0, 10, 10, 0, 0])) == pytest.approx(
+        9.758, abs=1e-3
+    )

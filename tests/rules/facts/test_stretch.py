@@ -54,3 +54,26 @@ def test_the_shape_of_a_drop():
     facts = measured(now={"motor_current": 17.0, "flow_rate": 20.0}, onset_h=2).facts
     assert facts["in_drop_pct"] == pytest.approx(66, abs=2)
     assert facts["in_drop_samples"] == 1
+
+
+def swinging_then(last: float, minutes: float):
+    """A flow that has swung between 1,700 and 2,100 for half a day, and has stood at `last` for some minutes."""
+    case = a_case(
+        {"flow_rate": 1900.0},
+        words={"flow_rate": "swing 200 27"},
+        onset_h=12,
+        interval_s=60.0,
+        without={"flow_variance"},
+    )
+    case.recent.values["flow_rate"][case.recent.times >= AT.timestamp() - 60 * minutes] = last
+    return measure(case, PARAMETERS).comparisons["flow_rate"]
+
+
+@pytest.mark.parametrize(("last", "minutes"), [(1500.0, 8), (2250.0, 8), (1800.0, 30)])
+def test_where_a_swing_may_go_is_no_new_level(last, minutes):
+    assert AT.timestamp() - swinging_then(last, minutes).start >= 3540
+
+
+@pytest.mark.parametrize(("last", "minutes"), [(20.0, 8), (1450.0, 40)])
+def test_far_beyond_the_swings_or_longer_than_they_last_is_one(last, minutes):
+    assert AT.timestamp() - swinging_then(last, minutes).start == pytest.approx(60 * minutes, abs=121)
