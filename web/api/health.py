@@ -14,6 +14,7 @@ from web.context import Context
 from web.errors import body_of, headers_of
 
 TAGS = ["health"]
+PLAIN = {"Content-Type": CONTENT_TYPE_LATEST}
 
 
 @route(
@@ -47,9 +48,14 @@ async def ready(
 
 
 @get("/metrics", tags=TAGS, summary="Counters in the text format of Prometheus", sync_to_thread=False)
-def metrics(context: NamedDependency[Context]) -> Response[bytes]:
+def metrics(context: NamedDependency[Context], caller: NamedDependency[Caller]) -> Response[bytes]:
+    """How many readings there are of all fields is not for who is confined to some."""
     context.counters.audit_ok.set(context.watchman.trouble is None)
-    return Response(generate_latest(context.counters.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    registry = context.counters.registry
+    if caller.fields is not None:
+        shown = [name for name in registry._names_to_collectors if not name.startswith("wellspeak_readings")]
+        return Response(generate_latest(registry.restricted_registry(shown)), headers=PLAIN)
+    return Response(generate_latest(registry), headers=PLAIN)
 
 
 async def _database(context: Context) -> dict[str, object]:
