@@ -25,6 +25,9 @@ from telemetry.db import embedded
 LOG = structlog.get_logger(__name__)
 CLOSING_S = 8
 BACKLOG = 2048
+# A process that has not answered by then is taken for dead and started anew. The usual 5 s are less than a busy
+# machine needs to start one, which then never comes up.
+ANSWERS_WITHIN_S = 30
 # Left to workers, imports and whoever looks after the database.
 CONNECTIONS_OF_OTHERS = 10
 
@@ -118,6 +121,7 @@ def configured(workers: int = 1, log_config: dict[str, Any] | None = None) -> uv
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=CLOSING_S,
+        timeout_worker_healthcheck=ANSWERS_WITHIN_S,
     )
 
 
