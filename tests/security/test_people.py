@@ -14,24 +14,24 @@ def enter(client: httpx.Client, name: str, password: str) -> httpx.Response:
     return client.post("/login", data={"username": name, "password": password})
 
 
-def test_no_account_and_no_key_is_there_by_default(house: House) -> None:
-    with house.client() as client:
+def test_no_account_and_no_key_is_there_by_default(embedded: House) -> None:
+    with embedded.client() as client:
         for name, password in (("admin", "admin"), ("admin", "password"), ("demo", "demo"), ("wellspeak", "wellspeak")):
             assert enter(client, name, password).status_code == 401
-    with house.admin() as admin:
+    with embedded.admin() as admin:
         usernames = {user["username"] for user in admin.get("/api/v1/users").json()["items"]}
     assert "admin" in usernames
     assert not usernames & {"demo", "wellspeak", "guest", "root"}
 
 
-def test_the_answer_to_an_unknown_name_is_the_answer_to_a_wrong_password(house: House) -> None:
+def test_the_answer_to_an_unknown_name_is_the_answer_to_a_wrong_password(embedded: House) -> None:
     """Same words, same status, same headers, and no time that tells them apart."""
-    known, unknown = house.person().name, "nobody-of-this-name"
+    known, unknown = embedded.person().name, "nobody-of-this-name"
     spent: dict[str, list[float]] = {known: [], unknown: []}
     said = {}
     for _ in range(4):
         for name in (known, unknown):
-            with house.client() as client:
+            with embedded.client() as client:
                 began = time.perf_counter()
                 answer = enter(client, name, "wrong")
                 spent[name].append(time.perf_counter() - began)
@@ -54,8 +54,8 @@ def test_ten_wrong_passwords_close_the_account_and_not_its_owner(house: House) -
 
 
 @pytest.mark.parametrize("weak", ["short", "password1234", "Wellspeak2026!", "qwertyuiop12", "aaaaaaaaaaaaaaaa"])
-def test_a_password_that_is_guessed_first_is_refused(house: House, fresh: Fresh, weak: str) -> None:
-    with house.admin() as admin:
+def test_a_password_that_is_guessed_first_is_refused(embedded: House, fresh: Fresh, weak: str) -> None:
+    with embedded.admin() as admin:
         body = {"username": fresh("weak"), "password": weak, "role": "viewer"}
         refused = admin.post("/api/v1/users", json=body)
         assert refused.status_code == 422
@@ -77,14 +77,14 @@ def test_a_password_set_by_another_opens_one_page(house: House, fresh: Fresh) ->
     assert house.person().client.get("/wells").status_code == 200, "the control: a password of one's own"
 
 
-def test_a_new_session_at_each_sign_in_and_none_from_outside(house: House) -> None:
-    person = house.person()
+def test_a_new_session_at_each_sign_in_and_none_from_outside(embedded: House) -> None:
+    person = embedded.person()
     first = person.client.cookies["wellspeak"]
     assert enter(person.client, person.name, PASSWORD).status_code == 303
     assert person.client.cookies["wellspeak"] != first
-    with house.client(Cookie=f"wellspeak={first}") as old:
+    with embedded.client(Cookie=f"wellspeak={first}") as old:
         assert old.get("/api/v1/me").status_code == 401
-    with house.client(Cookie="wellspeak=fixed-by-somebody") as fixed:
+    with embedded.client(Cookie="wellspeak=fixed-by-somebody") as fixed:
         answer = enter(fixed, person.name, PASSWORD)
         assert answer.cookies["wellspeak"] != "fixed-by-somebody"
 
@@ -98,8 +98,8 @@ def test_a_session_ends_with_the_password_and_with_the_account(house: House, cha
     assert person.client.get("/api/v1/me").status_code == 401
 
 
-def test_the_site_s_notice_stands_above_the_sign_in(house: House) -> None:
-    with house.client() as client:
+def test_the_site_s_notice_stands_above_the_sign_in(embedded: House) -> None:
+    with embedded.client() as client:
         page = client.get("/login").text
     assert html.escape(NOTICE) in page
     assert NOTICE not in page

@@ -2,15 +2,12 @@
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.security.conftest import ADMIN_PASSWORD, PASSWORD, ROOT, House
+from tests.security.conftest import ADMIN_PASSWORD, PASSWORD, House
 
 
 def trail(embedded: House) -> list[dict[str, Any]]:
@@ -77,14 +74,6 @@ def test_acknowledging_and_limits_stand_in_the_trail(embedded: House) -> None:
     for action in ("alert_shelve", "alert_unshelve", "alert_ack"):
         assert comes(embedded, lambda one, action=action: one["action"] == action and one["target"] == str(number))
     comes(embedded, lambda one: one["action"] == "well_changed" and one["target"] == well)
-
-
-def test_the_chain_is_whole(embedded: House) -> None:
-    """Beside the running server; that a changed entry is found shows tests/assistant/accounts/test_audit.py."""
-    environ = {**os.environ, "WELLSPEAK_DATA_DIR": str(embedded.data_dir), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "assistant", "audit", "verify"]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 def test_a_log_line_is_json_and_holds_no_secret(embedded: House) -> None:
