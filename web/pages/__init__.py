@@ -13,6 +13,7 @@ from web.pages import (
     gateways,
     grounds,
     login,
+    password,
     shift,
     well,
     well_edit,
@@ -35,5 +36,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *gateways.ROUTES,
     *grounds.ROUTES,
     *account.ROUTES,
+    *password.ROUTES,
     *stream.ROUTES,
 ]
