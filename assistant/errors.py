@@ -6,7 +6,8 @@ AssistantError
 ├── Forbidden           who asks is known and may not
 ├── PasswordDue         who asks must choose a password first; pages lead there
 ├── TooMany             a rate limit; try again later
-└── TooLong             a text over its limit
+├── TooLong             a text over its limit
+└── NotReading          the process that reads questions is lost; another one starts
 """
 
 
@@ -40,3 +41,7 @@ class TooMany(AssistantError):
 
 class TooLong(AssistantError):
     code = "too_long"
+
+
+class NotReading(AssistantError):
+    code = "unavailable"
