@@ -4,8 +4,10 @@ AssistantError
 ├── BadSetting          an environment variable is wrong; names it
 ├── Unauthenticated     who asks is not known
 ├── Forbidden           who asks is known and may not
+├── PasswordDue         who asks must choose a password first; pages lead there
 ├── TooMany             a rate limit; try again later
-└── TooLong             a text over its limit
+├── TooLong             a text over its limit
+└── NotReading          the process that reads questions is lost; another one starts
 """
 
 
@@ -25,6 +27,10 @@ class Forbidden(AssistantError):
     code = "forbidden"
 
 
+class PasswordDue(AssistantError):
+    code = "password_due"
+
+
 class TooMany(AssistantError):
     code = "too_many"
 
@@ -35,3 +41,7 @@ class TooMany(AssistantError):
 
 class TooLong(AssistantError):
     code = "too_long"
+
+
+class NotReading(AssistantError):
+    code = "unavailable"

@@ -7,20 +7,24 @@ import msgspec
 
 from nlp.model import Question
 from rules.model import Diagnosis
-from telemetry.model import Well
+from telemetry.model import Resolution, Well
 
 ROLES = ("viewer", "operator", "engineer", "admin")
 Role = Literal["viewer", "operator", "engineer", "admin"]
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who asks. `fields` None is unconfined; a gateway has no role and may only post telemetry."""
+    """Who asks. `fields` None is unconfined; a gateway has no role and may only post telemetry.
+
+    `wells` are the keys of those that a gateway may post of, None all.
+    """
 
     name: str
     kind: Literal["user", "token", "gateway"]
     role: Role | None
     fields: frozenset[str] | None = None
     limited: bool = True
+    wells: frozenset[str] | None = None
 
     def may(self, role: Role) -> bool:
         """Whether the caller has at least this role."""
@@ -57,12 +61,19 @@ class Confirm(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """What an answer was computed from: a table of stored data, its time span and how many rows."""
+    """What an answer was computed from: a table of stored data, its time span and how many rows.
+
+    `resolution` is the widest of what was read: "raw" readings, or rollups of "5min", "1h", "1d"; None where it is no
+    series. `well_id` and `metrics` name what can be looked at closer.
+    """
 
     what: str
     start: datetime | None
     end: datetime | None
     rows: int
+    resolution: Resolution | None = None
+    well_id: str | None = None
+    metrics: tuple[str, ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -2,10 +2,10 @@
 
 from functools import cache
 
+from nlp.heard import Heard, Mention, longest, table_of
 from nlp.lexicon import Key, Lexicon, MetricName
 from nlp.model import Threshold
 from nlp.numbers import number_at
-from nlp.pipeline import Heard, Mention, longest, table_of
 from nlp.units import unit_at
 from nlp.words import words
 
@@ -95,13 +95,22 @@ def _threshold(heard: Heard, first: int) -> Mention | None:
         at += 1
     number = _signed(heard, at) if _is_number(heard, at) or heard.norm(at) == "-" else _part(heard, at)
     if not number:
-        return None
+        return _share(heard, first, at, op)
     value, last = number
     unit = unit_at(heard, last)
     last = unit[1] if unit else last
     if not unit and heard.norm(last) in ("wells", "times"):
         return None
     return Mention("threshold", first, last, (op, value, unit[0] if unit else None), "comparator")
+
+
+def _share(heard: Heard, first: int, at: int, op: str) -> Mention | None:
+    """ "choke at less than half": half of what is measured in per cent."""
+    shared = heard.norm(at) in ("half", "quarter") and heard.norm(at + 1) not in ("a", "an", "of", "the")
+    if not shared or not heard.has(*words().grammar.shares):
+        return None
+    value = 100 * words().numbers.some[heard.norm(at)]
+    return Mention("threshold", first, at + 1, (op, value, "%"), "share")
 
 
 def _part(heard: Heard, at: int) -> tuple[float, int] | None:
@@ -148,6 +157,7 @@ def _limit(heard: Heard, first: int) -> Mention | None:
     if (
         before in (*ranked, "low", "high", "less", "more")
         or after in ranked
+        or superlative(heard, number[1])
         or before in ("first", "ten")
         or (after in ("wells", "esps", "pumps") and before not in ("and", "to", "than"))
     ):
@@ -160,6 +170,8 @@ def _amount(heard: Heard, first: int) -> Mention | None:
         return None
     number = number_at(heard, first)
     unit = unit_at(heard, number[1]) if number else None
+    if number and unit and not first and unit[1] == len(heard.words) and unit[0] in ("A", "Hz", "V"):
+        unit = None  # "14 amps" and nothing else names a well and a signal
     if number and unit:
         return Mention("amount", first, unit[1], (number[0], unit[0]), "unit")
     if number and heard.words[first].number:
@@ -199,14 +211,37 @@ def find_aggregations(heard: Heard) -> None:
             heard.claim(Mention("order", first, first + 1, f"{word}est", "superlative"))
             continue
         hit = longest(_now(), heard, first, 4)
+        if hit and word == "now" and _carries_on(heard, first):
+            continue
         if hit:
             heard.claim(Mention("now", first, hit[1], "latest", "words"))
         elif word in words().amounts.superlatives:
             heard.claim(Mention("order", first, first + 1, word, "superlative"))
-        elif word == "mean" and heard.has("does", "do", "did", "would", "you", "means", "by"):
+        elif superlative(heard, first):
+            heard.claim(Mention("order", first, first + 1, "most", "shape"))
+        elif word == "mean" and (heard.has("does", "do", "did", "would", "you", "means", "by") or _meant(heard, first)):
             continue
         elif found := longest(_aggregations(), heard, first, 3):
             heard.claim(Mention("aggregation", first, found[1], found[0], "words"))
+
+
+def _meant(heard: Heard, at: int) -> bool:
+    """ "what's pip mean" asks for the meaning of a word."""
+    closes = heard.norm(at + 1) in ("", "?", "in")
+    return closes and heard.norm(0) in ("what", "whats") and not heard.of("well") and not heard.of("time")
+
+
+def superlative(heard: Heard, at: int) -> bool:
+    """ "hungriest" in "the ten hungriest wells": a word of this shape before wells ranks them."""
+    word = heard.norm(at)
+    shaped = word.endswith("est") and len(word) > 5 and word not in words().grammar.no_superlative
+    return shaped and heard.norm(at + 1) in words().grammar.ranked_things
+
+
+def _carries_on(heard: Heard, at: int) -> bool:
+    """ "now the same for 15": a word that leads on, and no time."""
+    led = at == 0 or all(word in words().grammar.leading_on for word in heard.norms(0, at))
+    return led and heard.norm(at + 1) not in words().grammar.after_now
 
 
 def aggregation_of(word: str) -> str | None:

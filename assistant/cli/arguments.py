@@ -1,6 +1,6 @@
 """The commands and their arguments."""
 
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -21,7 +21,7 @@ from assistant.cli import (
 )
 from assistant.model import ROLES
 from assistant.settings import Settings
-from nlp.evaluation import HALVES
+from nlp.evaluation import HALVES, OTHERS
 
 Command = Callable[[Settings, Namespace], int]
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
@@ -89,6 +89,10 @@ def _keys(commands: Commands) -> None:
     create.add_argument("--kind", choices=("gateway", "token"), required=True)
     create.add_argument("--role", choices=ROLES, help="of a token")
     create.add_argument("--field", action="append", metavar="F", help="confines to this field; may be repeated")
+    create.add_argument("--well", action="append", metavar="W", help="confines a gateway to this well; may be repeated")
+    rotate = _add(commands, "rotate", people.rotate_key, "a new secret of a key; the one before goes on for a while")
+    rotate.add_argument("id", metavar="ID")
+    rotate.add_argument("--overlap-hours", type=_hours, default=24, metavar="N", help="24 unless given; at most 720")
     _add(commands, "list", people.list_keys, "keys that are valid")
     revoke = _add(commands, "revoke", people.revoke_key, "ends a key")
     revoke.add_argument("id", metavar="ID")
@@ -117,7 +121,9 @@ def _evaluate(commands: Commands) -> None:
     early.add_argument("--cases", type=int, default=12, metavar="N", help="of each fault; 12 unless given")
     early.add_argument("--write", type=Path, metavar="FILE", help="into a file instead of standard output")
     nlu = _add(commands, "nlu", evaluating.nlu, "how well questions are understood")
-    nlu.add_argument("--half", action="append", choices=HALVES, help="one half of the labelled set; both unless given")
+    nlu.add_argument(
+        "--half", action="append", choices=(*HALVES, *OTHERS), help="one part of the labelled set; all unless given"
+    )
     nlu.add_argument("--errors", action="store_true", help="also print what was read wrongly")
 
 
@@ -142,3 +148,9 @@ def _audit(commands: Commands) -> None:
     verify.add_argument(
         "--known", type=trail.head, metavar="HEAD", help="what an earlier run printed; then a cut tail is found too"
     )
+
+
+def _hours(text: str) -> int:
+    if not text.isdecimal() or int(text) > 720:
+        raise ArgumentTypeError("must be a whole number from 0 to 720")
+    return int(text)

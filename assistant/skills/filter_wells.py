@@ -50,7 +50,7 @@ async def _in_state(question: Question, desk: Desk) -> Reply:
     return Reply(
         facts={"rows": rows, "metric": None, "last_seen": {name: each.last_seen for name, each in latest.items()}},
         data={"rows": rows},
-        sources=(Source("latest values", min(seen), max(seen), len(seen)),) if seen else (),
+        sources=(Source("latest values", min(seen), max(seen), len(seen), "raw"),) if seen else (),
         about=tuple(row["well_id"] for row in rows),
         names={"well": rows[0]["well_id"] if rows else None},
     )
