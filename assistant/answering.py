@@ -15,8 +15,7 @@ from assistant.lexicon import Seen
 from assistant.model import Answer, Caller, Message
 from assistant.runtime import Runtime
 from assistant.skills import Desk, Reply
-from nlp.model import Question
-from nlp.parse import Step
+from nlp.model import Question, Step
 from telemetry.errors import Invalid, Problem
 
 MOST_CHARACTERS = 2000
@@ -140,7 +139,7 @@ class _Turn:
         seen = await self.runtime.names.seen_by(self.caller)
         self._step("recall")
         after = last.question if last else None
-        reading = self.runtime.parser.read(
+        reading = await self.runtime.reader.read(
             self.ask.text, seen.lexicon, self.now, self.zone, after=after, trace=self.trace
         )
         self._step("parse", "fragment" * reading.fragment)

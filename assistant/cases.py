@@ -7,7 +7,7 @@ import numpy as np
 
 from assistant.lately import last_seen
 from rules.model import Case
-from telemetry import changes, events, series
+from telemetry import asides, changes, events, series
 from telemetry.db import Database
 from telemetry.model import Well, Window
 
@@ -28,7 +28,7 @@ async def case_of(db: Database, well: Well, at: datetime, window_hours: float | 
     return Case(
         well=well,
         at=at,
-        recent=recent,
+        recent=await asides.laid_in(db, recent),
         history=history,
         events=tuple(log),
         last_seen=await last_seen(db, well.well_id, at, recent),

@@ -11,8 +11,7 @@ import msgspec
 import yaml
 
 from assistant.conversations import Remembered
-from nlp.model import Intent, Question, Slot
-from nlp.parse import Reading
+from nlp.model import Intent, Question, Reading, Slot
 from telemetry.metrics import CATALOGUE
 
 HABITS: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("context.yaml").read_text("utf-8"))
@@ -49,11 +48,13 @@ def complete(
         question = _numbered_limit(_continued(question, reading.continued), reading, base)
         question = _numbered_threshold(question, reading, base)
         question = _aggregated(_numbered_hertz(_numbered_well(question, reading, base, visible), base), base)
+        question = _numbered_alert(_edited(question, reading, base), base)
     if base.needs_clarification:
         agreed = _agreed(question, spoken_of)
         if (reading.fragment or agreed is not question) and _gives(agreed, base.needs_clarification):
             return _merged(base, agreed, base.intent)
-    if reading.fragment and (_brings(question) or reading.refers):
+    unsaid = question.intent.confidence < HABITS["unsaid"] and question.needs_clarification == "intent"
+    if reading.fragment and (_brings(question) or reading.refers or unsaid):
         return _merged(base, question, _intent(base, question))
     return _filled(base, question, spoken_of, reading, last.fault)
 
@@ -132,7 +133,7 @@ def _gives(question: Question, slot: Slot) -> bool:
 
 
 def _brings(question: Question) -> bool:
-    names = (*CARRIED, "duration_s", "limit", "frequency_hz", "frequency_delta_hz", "unknown_wells")
+    names = (*CARRIED, *OF_ONE_INTENT, "unknown_wells")
     return any(getattr(question, name) not in (None, ()) for name in names)
 
 
@@ -196,6 +197,33 @@ def _aggregated(question: Question, base: Question) -> Question:
     return msgspec.structs.replace(question, aggregation=how, order=None, limit=None)
 
 
+def _numbered_alert(question: Question, base: Question) -> Question:
+    """ "And 13" after alert 12 was acknowledged is another alert."""
+    numbers = re.findall(r"(?<![^\W\d_]-)(?<!\w)\d{1,9}\b", question.text)
+    if base.alert_id is None or base.intent.name not in HABITS["of_alerts"] or len(numbers) != 1:
+        return question
+    if question.duration_s is not None or question.time_range:
+        return question
+    return msgspec.structs.replace(
+        question, alert_id=int(numbers[0]), wells=(), limit=None, unknown_wells=(), needs_clarification=None
+    )
+
+
+def _edited(question: Question, reading: Reading, base: Question) -> Question:
+    """ "Add discharge pressure", "without BG-023": what was spoken of, with more or with less."""
+    said = f"{reading.masked} "
+    adds = said.startswith(tuple(f"{word} " for word in HABITS["adds"]))
+    if not adds and not said.startswith(tuple(f"{word} " for word in HABITS["removes"])):
+        return question
+    edited: dict[str, Any] = {}
+    for name in ("wells", "metrics"):
+        before, named = getattr(base, name), getattr(question, name)
+        if before and named:
+            left = tuple(value for value in before if value not in named)
+            edited[name] = (*left, *named) if adds else left or before
+    return msgspec.structs.replace(question, inherited=tuple(edited), **edited)
+
+
 def _with_number(number: int, base: Question, visible: Collection[str]) -> str | None:
     matches = {}
     for well in visible:
@@ -216,6 +244,8 @@ def _intent(base: Question, question: Question) -> Intent:
     if question.wells and base.intent.name in HABITS["of_fleet"]:
         metrics = question.metrics or base.metrics
         return _value(question) if metrics else msgspec.structs.replace(question.intent, name="status")
+    if base.intent.name == "trend" and question.aggregation not in (None, "latest"):
+        return _value(question)
     return base.intent
 
 
@@ -227,11 +257,29 @@ def _merged(base: Question, question: Question, intent: Intent) -> Question:
     """The question before, with what this text names put in its place."""
     names = list(CARRIED) + (list(OF_ONE_INTENT) if intent.name == base.intent.name else [])
     kept = {name: getattr(base, name) for name in names if _keeps(base, question, name)}
-    if intent.name == base.intent.name == "compare" and question.wells and base.wells:
+    if intent.name == base.intent.name == "compare" and _adds_to(base, question):
         kept["wells"] = tuple(dict.fromkeys((*base.wells, *question.wells)))
-    inherited = tuple(kept) if intent.name == question.intent.name else ("intent", *kept)
-    merged = msgspec.structs.replace(question, intent=intent, inherited=inherited, **kept)
-    return _checked(merged)
+    inherited = (*question.inherited, *kept)
+    inherited = inherited if intent.name == question.intent.name else ("intent", *inherited)
+    merged = msgspec.structs.replace(question, intent=intent, inherited=tuple(dict.fromkeys(inherited)), **kept)
+    return _checked(_fitting(merged))
+
+
+def _adds_to(base: Question, question: Question) -> bool:
+    """A well named after wells were compared joins them."""
+    return bool(question.wells and base.wells and not base.compare_range and "wells" not in question.inherited)
+
+
+def _fitting(question: Question) -> Question:
+    """Without what only other intents ask for."""
+    name = question.intent.name
+    unfit: dict[str, Any] = {} if name == "rank" else {"order": None}
+    if name not in HABITS["of_limits"]:
+        unfit["limit"] = None
+    if name not in HABITS["of_lengths"]:
+        unfit["duration_s"] = None
+    inherited = tuple(slot for slot in question.inherited if slot not in unfit)
+    return msgspec.structs.replace(question, inherited=inherited, **unfit)
 
 
 def _keeps(base: Question, question: Question, name: str) -> bool:
@@ -240,7 +288,8 @@ def _keeps(base: Question, question: Question, name: str) -> bool:
     if name == "compare_range":
         return question.time_range is None
     if name in ("threshold", "frequency_hz", "frequency_delta_hz"):
-        return not question.metrics and question.frequency_hz is None and question.frequency_delta_hz is None
+        turned = question.frequency_hz is not None or question.frequency_delta_hz is not None
+        return not turned and not (question.metrics and name == "threshold")
     if name == "time_range":
         return question.aggregation != "latest"
     if name == "aggregation":
@@ -273,13 +322,25 @@ def _filled(
         and not (question.fields or question.wells)
     ):
         found["fields"] = base.fields
-    explained = base.fault if base.intent.name == "explain" and question.intent.name == "diagnose" else None
+    asks = question.intent.name
+    explained = base.fault if base.intent.name in HABITS["explaining"] and asks in HABITS["of_faults"] else None
     if explained and not question.fault and (refers or " that " in f" {reading.masked} "):
         found["fault"] = explained
-    if wells and question.intent.name == "compare" and refers:
+    beside = len(question.wells) == 1 and not (question.time_range or question.compare_range)
+    if wells and question.intent.name == "compare" and (refers or beside):
         found["wells"] = tuple(dict.fromkeys((*wells, *question.wells)))
+    if (
+        base.time_range
+        and not question.time_range
+        and any(f" {phrase} " in f" {reading.masked} " for phrase in HABITS["same_times"])
+    ):
+        found["time_range"] = base.time_range
     metrics = _of_the_kind_said(base.metrics, question.text)
-    if metrics and not question.metrics and "metric" in HABITS["needs"].get(question.intent.name, []):
+    if base.alert_id is not None and question.intent.name in HABITS["of_alerts"] and refers:
+        found |= {} if question.wells or question.alert_id is not None else {"alert_id": base.alert_id}
+    wanted = "metric" in HABITS["needs"].get(question.intent.name, [])
+    wanted = wanted or (question.intent.name in HABITS["of_reaching"] and question.threshold is not None)
+    if metrics and not question.metrics and wanted:
         found["metrics"] = metrics
         if base.time_range and not question.time_range and question.aggregation != "latest":
             found["time_range"] = base.time_range
@@ -302,7 +363,11 @@ def _of_the_kind_said(metrics: tuple[str, ...], text: str) -> tuple[str, ...]:
 def _takes_wells(question: Question, *, refers: bool) -> bool:
     if question.wells or question.unknown_wells or question.fields or passes(question):
         return False
-    needed = "well" in HABITS["needs"].get(question.intent.name, []) or question.intent.name == "feedback"
+    name = question.intent.name
+    needed = "well" in HABITS["needs"].get(name, []) or name == "feedback"
+    said = set(re.findall(r"[a-z]+", question.text.casefold()))
+    needed = needed or (name in HABITS["of_one"] and not said & set(HABITS["of_all"]))
+    needed = needed or (name in HABITS["of_alerts"] and question.alert_id is None and not question.metrics)
     of_one = question.intent.name not in (*HABITS["of_fleet"], "explain")
     return needed or (of_one and refers)
 
@@ -310,6 +375,8 @@ def _takes_wells(question: Question, *, refers: bool) -> bool:
 def _checked(question: Question) -> Question:
     """What is still missing once the rest was carried over."""
     asked = question.needs_clarification
+    if asked == "alert" and (question.wells or question.metrics or question.fields):
+        asked = None
     still = asked if asked in ("threshold", "time", "alert") and not _gives(question, asked) else None
     unknown: Slot | None = "well" if question.unknown_wells and not question.wells else None
     return msgspec.structs.replace(question, needs_clarification=unknown or missing(question) or still)

@@ -5,7 +5,8 @@ AssistantError
 ├── Unauthenticated     who asks is not known
 ├── Forbidden           who asks is known and may not
 ├── TooMany             a rate limit; try again later
-└── TooLong             a text over its limit
+├── TooLong             a text over its limit
+└── NotReading          the process that reads questions is lost; another one starts
 """
 
 
@@ -35,3 +36,7 @@ class TooMany(AssistantError):
 
 class TooLong(AssistantError):
     code = "too_long"
+
+
+class NotReading(AssistantError):
+    code = "unavailable"

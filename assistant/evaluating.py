@@ -62,6 +62,8 @@ class Scores:
 
 @dataclass(frozen=True)
 class Examiner:
+    """Scores the halves of our own set; assistant.examining those that other people wrote."""
+
     parser: Parser
     lexicon: Lexicon
     wells: tuple[str, ...]
@@ -129,12 +131,12 @@ class Examiner:
             )
 
 
-def examiner() -> Examiner:
+def examiner(parser: Parser | None = None, file: str = "wells.yaml") -> Examiner:
     """The parser as it is served, over the wells that the labelled questions speak of."""
-    rows = read("wells.yaml", resources.files(evaluation).joinpath("wells.yaml").read_text("utf-8"))
+    rows = read(file, resources.files(evaluation).joinpath(file).read_text("utf-8"))
     wells = [WellName(well_id, name, tuple(aliases), of) for well_id, name, aliases, of in rows]
     names = tuple(well.well_id for well in wells)
-    return Examiner(Parser(), lexicon_of(wells, book.load(), (clock_time(6), clock_time(18))), names)
+    return Examiner(parser or Parser(), lexicon_of(wells, book.load(), (clock_time(6), clock_time(18))), names)
 
 
 def _slots(case: Expected, question: Question, wrong: dict[str, Any], count: Count) -> None:

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import structlog
 
+from assistant.errors import NotReading
 from assistant.lexicon import Names
+from assistant.reading import Reader
 from nlp import site
 from nlp.errors import BadPhrases, LanguageError
-from nlp.parse import Parser
 from rules.book import Book
 from telemetry.metrics import CATALOGUE
 
@@ -26,21 +27,25 @@ def stamp_of(folder: Path) -> Stamp:
 
 def check(folder: Path, faults: Collection[str]) -> site.SiteNames:
     """The names of the folder; BadPhrases names the file, the place and what is wrong."""
-    found = site.names_in(folder, CATALOGUE, faults)
-    both = site.twice(site.phrases_in(folder))
+    return _checked(folder, faults)[0]
+
+
+def _checked(folder: Path, faults: Collection[str]) -> tuple[site.SiteNames, dict[str, str]]:
+    found, files = site.names_in(folder, CATALOGUE, faults), site.files_in(folder)
+    both = site.twice(site.phrases_in(files))
     if both:
         raise BadPhrases(both[0])
-    return found
+    return found, files
 
 
-def take_in(folder: Path, parser: Parser, names: Names, book: Book) -> None:
+async def take_in(folder: Path, reader: Reader, names: Names, book: Book) -> None:
     """Checks all of the folder first: either everything of it is taken in or nothing."""
-    found = check(folder, book.faults)
-    parser.retrain(folder)
+    found, files = await asyncio.to_thread(_checked, folder, book.faults)
+    await reader.renew(files)
     names.say(found)
 
 
-async def run(folder: Path, parser: Parser, names: Names, book: Book, every_s: float = LOOK_EVERY_S) -> None:
+async def run(folder: Path, reader: Reader, names: Names, book: Book, every_s: float = LOOK_EVERY_S) -> None:
     """Until cancelled. What is wrong is logged once and leaves what was in force."""
     known: Stamp = ()
     while True:
@@ -48,8 +53,8 @@ async def run(folder: Path, parser: Parser, names: Names, book: Book, every_s: f
             stamp = await asyncio.to_thread(stamp_of, folder)
             if stamp != known:
                 known = stamp
-                await asyncio.to_thread(take_in, folder, parser, names, book)
+                await take_in(folder, reader, names, book)
                 LOG.info("phrases_taken_in", files=len(stamp))
-        except (LanguageError, OSError) as error:
+        except (LanguageError, NotReading, OSError) as error:
             LOG.warning("phrases_refused", reason=str(error))
         await asyncio.sleep(every_s)

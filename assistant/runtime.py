@@ -19,9 +19,10 @@ from assistant.findings import Findings
 from assistant.fleet import Fleet
 from assistant.lexicon import Names
 from assistant.live import Announcer
+from assistant.reading import Reader
+from assistant.reading.apart import Apart
 from assistant.settings import Settings
 from assistant.shelf import Shelf
-from nlp.parse import Parser
 from rules.book import Book
 from telemetry import bus, upkeep, worker
 from telemetry.bus import Fanout, Queue
@@ -45,7 +46,7 @@ class Runtime:
     db: Database
     intake: Intake
     fanout: Fanout
-    parser: Parser
+    reader: Reader
     shelf: Shelf
     fleet: Fleet
     names: Names
@@ -69,11 +70,6 @@ def wall_clock() -> datetime:
 def writes_itself(settings: Settings) -> bool:
     """Whether a server writes what it takes. With a broker before an outside database a worker does that."""
     return not (settings.amqp_url and settings.database_url)
-
-
-def _parser(data_dir: Path) -> Parser:
-    """What it learns is kept for the next start."""
-    return Parser(cache=data_dir / "models")
 
 
 @asynccontextmanager
@@ -106,13 +102,20 @@ async def _connected(url: str, settings: Settings) -> AsyncIterator[Database]:
 
 @asynccontextmanager
 async def open_runtime(
-    settings: Settings, *, ingest: bool, clock: Callable[[], datetime] = wall_clock
+    settings: Settings,
+    *,
+    ingest: bool,
+    clock: Callable[[], datetime] = wall_clock,
+    reader_for: Callable[[Path], Reader] = Apart,
 ) -> AsyncIterator[Runtime]:
-    """With `ingest` this process also writes what its gateways post. Closing finishes the queue first."""
+    """With `ingest` this process also writes what its gateways post. Closing finishes the queue first.
+
+    The reader keeps what it learns in a folder for the next start; it starts with the first question, or `warm`.
+    """
     async with AsyncExitStack() as stack:
-        parser, shelf = await asyncio.gather(
-            asyncio.to_thread(_parser, settings.data_dir), asyncio.to_thread(Shelf.opened, settings.data_dir, clock())
-        )
+        reader = reader_for(settings.data_dir / "models")
+        stack.push_async_callback(reader.close)
+        shelf = await asyncio.to_thread(Shelf.opened, settings.data_dir, clock())
         db = await stack.enter_async_context(open_database(settings))
         queue, fanout = bus.queue_for(settings.amqp_url), bus.fanout_for(settings.redis_url)
         register, tally, findings, fresh, fleet = Register(db), Tally(), Findings(), Fresh(), Fleet(db)
@@ -124,13 +127,13 @@ async def open_runtime(
             await stack.enter_async_context(_beside(_keep_up(db, clock, timedelta(days=settings.retention_days))))
         await stack.enter_async_context(_beside(shelf.run(db, clock)))
         names = Names(db, lambda: shelf.book, settings.day_shift)
-        await stack.enter_async_context(_beside(phrases.run(settings.data_dir / "phrases", parser, names, shelf.book)))
+        await stack.enter_async_context(_beside(phrases.run(settings.data_dir / "phrases", reader, names, shelf.book)))
         yield Runtime(
             settings=settings,
             db=db,
             intake=Intake(db, queue, unknown_wells=settings.unknown_wells, register=register),
             fanout=fanout,
-            parser=parser,
+            reader=reader,
             shelf=shelf,
             fleet=fleet,
             names=names,

@@ -2,10 +2,10 @@
 
 from functools import cache
 
+from nlp.heard import Heard, Mention, longest, table_of
 from nlp.lexicon import Key, Lexicon, MetricName
 from nlp.model import Threshold
 from nlp.numbers import number_at
-from nlp.pipeline import Heard, Mention, longest, table_of
 from nlp.units import unit_at
 from nlp.words import words
 
@@ -148,6 +148,7 @@ def _limit(heard: Heard, first: int) -> Mention | None:
     if (
         before in (*ranked, "low", "high", "less", "more")
         or after in ranked
+        or superlative(heard, number[1])
         or before in ("first", "ten")
         or (after in ("wells", "esps", "pumps") and before not in ("and", "to", "than"))
     ):
@@ -199,14 +200,37 @@ def find_aggregations(heard: Heard) -> None:
             heard.claim(Mention("order", first, first + 1, f"{word}est", "superlative"))
             continue
         hit = longest(_now(), heard, first, 4)
+        if hit and word == "now" and _carries_on(heard, first):
+            continue
         if hit:
             heard.claim(Mention("now", first, hit[1], "latest", "words"))
         elif word in words().amounts.superlatives:
             heard.claim(Mention("order", first, first + 1, word, "superlative"))
-        elif word == "mean" and heard.has("does", "do", "did", "would", "you", "means", "by"):
+        elif superlative(heard, first):
+            heard.claim(Mention("order", first, first + 1, "most", "shape"))
+        elif word == "mean" and (heard.has("does", "do", "did", "would", "you", "means", "by") or _meant(heard, first)):
             continue
         elif found := longest(_aggregations(), heard, first, 3):
             heard.claim(Mention("aggregation", first, found[1], found[0], "words"))
+
+
+def _meant(heard: Heard, at: int) -> bool:
+    """ "what's pip mean" asks for the meaning of a word."""
+    closes = heard.norm(at + 1) in ("", "?", "in")
+    return closes and heard.norm(0) in ("what", "whats") and not heard.of("well") and not heard.of("time")
+
+
+def superlative(heard: Heard, at: int) -> bool:
+    """ "hungriest" in "the ten hungriest wells": a word of this shape before wells ranks them."""
+    word = heard.norm(at)
+    shaped = word.endswith("est") and len(word) > 5 and word not in words().grammar.no_superlative
+    return shaped and heard.norm(at + 1) in words().grammar.ranked_things
+
+
+def _carries_on(heard: Heard, at: int) -> bool:
+    """ "now the same for 15": a word that leads on, and no time."""
+    led = at == 0 or all(word in words().grammar.leading_on for word in heard.norms(0, at))
+    return led and heard.norm(at + 1) not in words().grammar.after_now
 
 
 def aggregation_of(word: str) -> str | None:

@@ -15,7 +15,10 @@ import numpy.typing as npt
 
 VERSION = 1
 KEPT = 4
+EPOCHS = 6
+STRENGTH = 1e-5
 Weights = npt.NDArray[np.float64]
+Row = tuple[list[int], Weights]
 
 
 class Classifier:
@@ -33,15 +36,12 @@ class Classifier:
                 self._keep(file)
 
     def _learn(self, said: list[tuple[str, str]]) -> None:
-        # scikit-learn takes seconds to load; a start that finds its weights does without
-        from nlp.learning import learn  # noqa: PLC0415
-
         counts = [Counter(features(phrase)) for phrase, _ in said]
         seen = Counter(feature for count in counts for feature in count)
         self._column = {feature: index for index, feature in enumerate(seen)}
         self._rarity = np.array([1 + math.log((1 + len(said)) / (1 + seen[feature])) for feature in self._column])
         rows = [self._row(count) for count in counts]
-        names, self._weights, self._bias = learn(rows, len(self._column), [name for _, name in said])
+        names, self._weights, self._bias = _learnt(rows, len(self._column), [name for _, name in said])
         self.names: tuple[str, ...] = tuple(names)
 
     def _read(self, file: Path) -> bool:
@@ -111,3 +111,19 @@ def _pieces(word: str) -> tuple[str, ...]:
         return ()
     framed = f"<{word}>"
     return tuple(framed[at : at + size] for size in (3, 4) for at in range(len(framed) - size + 1))
+
+
+def _learnt(
+    rows: list[Row], width: int, names: list[str]
+) -> tuple[list[str], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Names of the classes, weights by feature and class, and biases: always the same from the same rows."""
+    # seconds to load and needed only here: a start that finds its weights does without
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # noqa: PLC0415
+    from sklearn.linear_model import SGDClassifier  # noqa: PLC0415
+
+    ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns = np.concatenate([columns for columns, _ in rows]).astype(np.int32)
+    matrix = csr_matrix((np.concatenate([values for _, values in rows]), columns, ends), shape=(len(rows), width))
+    model = SGDClassifier(loss="log_loss", alpha=STRENGTH, max_iter=EPOCHS, tol=None, random_state=0)
+    model.fit(matrix, names)
+    return [str(name) for name in model.classes_], np.ascontiguousarray(model.coef_.T), model.intercept_

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from nlp.heard import Heard, Mention
 from nlp.model import Doubt
-from nlp.pipeline import Heard, Mention
 from nlp.slots import Frame
 from nlp.words import words
 

@@ -3,6 +3,7 @@
 LanguageError
 ├── BadPhrases      an intent or phrase file is wrong; names file and key
 ├── TextTooLong     more characters than a question may have
+├── TooHard         a text that takes longer to read than any question does
 └── UnknownZone     no such IANA time zone
 """
 
@@ -17,6 +18,10 @@ class BadPhrases(LanguageError):
 
 class TextTooLong(LanguageError):
     code = "text_too_long"
+
+
+class TooHard(LanguageError):
+    code = "too_hard"
 
 
 class UnknownZone(LanguageError):

@@ -5,6 +5,7 @@ from nlp.words import words
 _SLOTS = {"{well}", "{wells}", "{metric}", "{time}", "{dur}", "{field}", "{agg}", "{num}", "{amount}", "{freq}"}
 _LED = _SLOTS | {"{thresh}", "{super}", "{state}", "{silent}", "{fault}"}
 _COMPLETE = ({"{metric}", "{well}"}, {"{metric}", "{wells}"}, {"{freq}", "{well}"})
+_GOING_ON = {"{time}", "{agg}", "{super}", "{dur}", "{now}"}
 MOST_WORDS = 12
 
 
@@ -22,12 +23,24 @@ def is_fragment(masked: str) -> bool:
         or masked in ("{thresh}", "{super}", "{agg}")
         or any(masked.endswith(f" {tail}") for tail in grammar.fragment_tails)
     )
-    content = [word for word in said if word not in grammar.fragment_filler]
+    filler = grammar.fragment_filler | grammar.fragment_led_filler if led else grammar.fragment_filler
+    content = [word for word in said if word not in filler]
     if any(word not in (_LED if led else _SLOTS) for word in content):
         return False
     if not content:
         return led or bool(grammar.fragment_pronouns & set(said))
     return led or not any(slots <= set(content) for slots in _COMPLETE)
+
+
+def goes_on(masked: str) -> bool:
+    """Whether a text that could stand alone goes on with what was spoken of: "give the average of yesterday"."""
+    grammar = words().grammar
+    if masked in grammar.fragment_in_talk:
+        return True
+    leads = (lead for lead in grammar.fragment_weak_leads if f"{masked} ".startswith(f"{lead} "))
+    lead = max(leads, key=len, default="")
+    said = [word for word in masked.removeprefix(lead).split() if word not in grammar.fragment_filler]
+    return bool(lead and said) and set(said) <= _GOING_ON
 
 
 def guess(masked: str) -> str | None:
@@ -38,8 +51,18 @@ def guess(masked: str) -> str | None:
     return "status" if said & {"{well}", "{wells}", "{field}"} else None
 
 
+def pointed_at_well(masked: str) -> str:
+    """The text with {well} in the place of the first pronoun: "what is she making" as "what is {well} making"."""
+    said = masked.split()
+    at = next((index for index, word in enumerate(said) if word in words().grammar.well_pronouns), None)
+    if at is None:
+        return masked
+    rest = said[at + 2 :] if said[at + 1 : at + 2] == ["one"] else said[at + 1 :]
+    return " ".join([*said[:at], "{well}", *rest])
+
+
 def refers(masked: str) -> bool:
     """Whether a pronoun stands for a well or an earlier answer."""
     line = f" {masked} "
     several = any(f" {phrase} " in line for phrase in words().general.pronouns if " " in phrase)
-    return several or bool(set(masked.split()) & {"it", "its", "them", "there", "one"})
+    return several or bool(words().grammar.pointing & set(masked.split()))

@@ -4,12 +4,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nlp.heard import Heard
 from nlp.intents import IntentFile, IntentPhrases
 from nlp.model import Intent, Slot
-from nlp.pipeline import Heard
 from nlp.words import words
 
 COMMAND, EXACT, CUE, LAST_CUE, LACKS, STRANGE, NEVER, FOREIGN = 14.0, 9.0, 1.6, 2.4, -0.8, -0.8, -2.6, 2.2
+HOMELESS = 3.0
 SURE, DOUBTFUL = 0.5, 0.3
 _KINDS = {
     "well": "wells",
@@ -27,6 +28,7 @@ _KINDS = {
     "state": "state",
     "aggregation": "aggregation",
 }
+_OF_WELLS = {"wells", "metrics", "fault", "alert_id", "fields", "state", "threshold", "frequency"}
 _ASKS: dict[str, Slot] = {
     "wells": "well",
     "metrics": "metric",
@@ -67,12 +69,15 @@ def ranked(
     """Puts classifier, exact template, cue words, slots and foreign words together."""
     line = f" {text} "
     totals = {name: logit + fit(intents[name].file, slots, line) for name, logit in logits.items()}
+    if "{well}" in text and not words().grammar.ranking & set(text.split()):
+        totals["rank"] += NEVER
     if is_command(text):
         totals["out_of_scope"] += COMMAND
     elif exact:
         totals[exact] += EXACT
     else:
-        totals["out_of_scope"] += FOREIGN * min(foreign, 3)
+        homeless = foreign and not slots & _OF_WELLS
+        totals["out_of_scope"] += FOREIGN * min(foreign, 3) + (HOMELESS if homeless else 0.0)
     top = max(totals.values())
     weights = {name: math.exp(total - top) for name, total in totals.items()}
     whole = sum(weights.values())

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from nlp.frames import missing
+from nlp.heard import Heard
 from nlp.intents import IntentFile
 from nlp.model import Slot
-from nlp.pipeline import Heard
 from nlp.slots import Frame
+from nlp.words import words
 
 _OPEN_TIMES = ("since", "between", "until")
 _TIMED = (
@@ -90,4 +91,27 @@ def _open_time(heard: Heard) -> bool:
     for index, word in enumerate(heard.words):
         if word.norm in _OPEN_TIMES and heard.free[index] and index + 1 < len(heard.words) and heard.free[index + 1]:
             return heard.norm(index - 1) not in ("ever", "difference") and not heard.has("since when")
+    if _left_over(heard):
+        return True
+    return heard.norm(len(heard.words) - 2) in ("last", "past") and bool(heard.of("amount")[-1:]) and _ends_bare(heard)
+
+
+def _left_over(heard: Heard) -> bool:
+    """Words of time that no expression took in: what was read may be half of what was meant."""
+    grammar = words().grammar
+    for index, word in enumerate(heard.words):
+        if not heard.free[index] or heard.norm(index - 1) in grammar.before_no_time:
+            continue
+        if word.norm in grammar.time_words and heard.norm(index + 1) not in grammar.before_no_time:
+            return True
+        if any(time.last == index for time in heard.of("time")) and word.norm in ("between", "before", "until", "till"):
+            return True
+        if word.norm == "before" and any(time.first == index + 1 for time in heard.of("time")):
+            return True
     return False
+
+
+def _ends_bare(heard: Heard) -> bool:
+    """ "in the last 12" at the end of a text says no unit."""
+    amount = heard.of("amount")[-1]
+    return amount.last == len(heard.words) and isinstance(amount.value, tuple) and amount.value[1] is None

@@ -1,7 +1,7 @@
 """Known names and how people say them, with fuzzy look-up."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import time
@@ -10,7 +10,7 @@ import msgspec
 from rapidfuzz import fuzz, process
 
 from nlp.clean import clean
-from nlp.pipeline import table_of
+from nlp.heard import table_of
 from nlp.words import words
 
 Key = tuple[str, ...]
@@ -39,6 +39,15 @@ class FaultName(msgspec.Struct, frozen=True):
     id: str
     type: str
     says: tuple[str, ...] = ()
+
+
+class NameList(msgspec.Struct, frozen=True, eq=False):
+    """All that a lexicon is made of, so that it can be made again elsewhere."""
+
+    wells: tuple[WellName, ...]
+    metrics: tuple[MetricName, ...]
+    faults: tuple[FaultName, ...]
+    day_shift: tuple[time, time] = DAY_SHIFT
 
 
 def key_of(name: str) -> Key:
@@ -78,7 +87,7 @@ class WellIndex:
             by_digits=_letters_by_digits(by_key),
             spoken=tuple(" ".join(key) for key in by_key if all(part.isalpha() for part in key)),
             longest=max((len(key) for key in by_key), default=0),
-            fields={key_of(well.field): well.field for well in everyone if well.field},
+            fields=_fields({well.field for well in everyone if well.field}),
         )
 
     def letters_before(self, digits: str) -> tuple[str, ...]:
@@ -91,6 +100,19 @@ class WellIndex:
 
     def prefix_of(self, well_id: str) -> Key:
         return self.key_of_id(well_id)[:-1]
+
+
+def _fields(names: set[str]) -> dict[Key, str]:
+    """Fields by name, and by its first word where that tells one from the others: "Burgan" for "Burgan North"."""
+    by_key = {key_of(name): name for name in names}
+    shared = Counter(key[0] for key in by_key if key)
+    firsts = {key[:1]: name for key, name in by_key.items() if len(key) > 1 and _tells(key[0]) and shared[key[0]] == 1}
+    return firsts | by_key
+
+
+def _tells(word: str) -> bool:
+    general = words().general
+    return len(word) > 3 and word not in general.common and word not in general.filler and word not in general.places
 
 
 def _letters_by_digits(by_key: Mapping[Key, set[str]]) -> dict[str, tuple[str, ...]]:
@@ -119,12 +141,14 @@ def _index(wells: tuple[WellName, ...]) -> tuple[dict[Key, set[str]], dict[str, 
 class Lexicon:
     """What may be named in a question: wells and fields one may see, metrics with their units, faults."""
 
+    names: NameList
     index: WellIndex
     metrics: Mapping[str, MetricName]
     metric_says: Mapping[Key, str]
     fault_says: Mapping[Key, str]
     vocabulary: frozenset[str]
     day_shift: tuple[time, time] = DAY_SHIFT
+    fields: frozenset[str] | None = None
     _cuts: dict[frozenset[str], "Lexicon"] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -136,11 +160,16 @@ class Lexicon:
         day_shift: tuple[time, time] = DAY_SHIFT,
     ) -> "Lexicon":
         """Takes all wells; `within` cuts it to the fields that a caller may see."""
-        catalogue = {metric.name: metric for metric in metrics}
+        return cls.of(NameList(tuple(wells), tuple(metrics), tuple(faults), day_shift))
+
+    @classmethod
+    def of(cls, names: NameList) -> "Lexicon":
+        catalogue = {metric.name: metric for metric in names.metrics}
         metric_says = table_of(list(_metric_words(catalogue)))
-        fault_says = table_of(list(_fault_words(tuple(faults))))
+        fault_says = table_of(list(_fault_words(names.faults)))
         said = {word for table in (metric_says, fault_says) for key in table for word in key if word.isalpha()}
-        return cls(WellIndex.of(wells), catalogue, metric_says, fault_says, frozenset(said), day_shift)
+        index = WellIndex.of(names.wells)
+        return cls(names, index, catalogue, metric_says, fault_says, frozenset(said), names.day_shift)
 
     def within(self, fields: frozenset[str] | None) -> "Lexicon":
         """The same lexicon with the wells of these fields alone; None is all wells."""
@@ -148,7 +177,7 @@ class Lexicon:
             return self
         if fields not in self._cuts:
             seen = [well for well in self.index.wells if well.field in fields]
-            self._cuts[fields] = replace(self, index=WellIndex.of(seen), _cuts={})
+            self._cuts[fields] = replace(self, index=WellIndex.of(seen), fields=fields, _cuts={})
         return self._cuts[fields]
 
     def near(self, name: str, limit: int = 3) -> list[tuple[str, float]]:

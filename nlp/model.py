@@ -1,4 +1,4 @@
-"""Question, TimeRange, Threshold, Correction."""
+"""Question, TimeRange, Threshold, Correction, and the Reading that a conversation needs."""
 
 from datetime import datetime
 from typing import Literal
@@ -93,3 +93,21 @@ class Question(msgspec.Struct, frozen=True):
     inherited: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A question and how it was read; `continued` is a fragment read with the intent of the question before."""
+
+    question: Question
+    fragment: bool
+    refers: bool
+    masked: str
+    continued: Question | None = None
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One line of a trace: which step, what it found, and how long it took."""
+
+    name: str
+    detail: str
+    ms: float

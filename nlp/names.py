@@ -5,8 +5,8 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
+from nlp.heard import Heard, Mention, longest, table_of
 from nlp.lexicon import Key, Lexicon
-from nlp.pipeline import Heard, Mention, longest, table_of
 from nlp.words import words
 
 MOST_WORDS = 6
@@ -69,11 +69,15 @@ def _claim(heard: Heard, kind: str, first: int, hit: tuple[str, int]) -> None:
 def _adjective(heard: Heard, first: int, metric: tuple[str, int], lexicon: Lexicon) -> bool:
     """ "current" in "current pip" or "current status" is no metric; "speed up" is no speed."""
     word, after = heard.norm(first), heard.norm(metric[1])
+    if word == "set" and first == 0:
+        return True
     if metric[1] != first + 1:
         return False
     if word in ("current", "currents"):
         follows = longest(lexicon.metric_says, heard, first + 1, MOST_WORDS)
         return follows is not None or after in words().grammar.after_current
+    if word == "choke" and first == 0:
+        return after in ("back", "down", "up", "it") or not heard.open(first + 1, first + 2)
     return word == "speed" and _verb(heard, first)
 
 

@@ -1,6 +1,6 @@
 """Numbers in digits and in words."""
 
-from nlp.pipeline import Heard
+from nlp.heard import Heard
 from nlp.words import words
 
 MOST_DIGITS = 15

@@ -10,27 +10,26 @@ A text that does say what it asks but lacks a slot ("why?", "plot it") is no fra
 
 import time as clocks
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from nlp.amounts import find_aggregations, find_alerts, find_amounts, find_setpoints
 from nlp.classifier import Classifier
 from nlp.doubts import doubts_of
 from nlp.errors import TextTooLong, UnknownZone
-from nlp.fragments import guess, is_fragment, refers
-from nlp.frames import DOUBTFUL, SURE, Scored, ranked, slots_of
+from nlp.fragments import MOST_WORDS, goes_on, guess, is_fragment, pointed_at_well, refers
+from nlp.frames import DOUBTFUL, SURE, Scored, is_command, ranked, slots_of
 from nlp.gaps import lacking
+from nlp.heard import Heard
 from nlp.intents import IntentPhrases, intents, load
 from nlp.lexicon import Lexicon
-from nlp.model import Intent, Question
+from nlp.model import Intent, Question, Reading, Step
 from nlp.names import find_fields, find_names, find_unknown_fields
-from nlp.pipeline import Heard, Pipeline
+from nlp.pipeline import Pipeline
 from nlp.placeholders import masked, without_courtesies
 from nlp.slots import Frame, fill
 from nlp.spelling import Speller
@@ -41,40 +40,24 @@ from nlp.words import words
 
 MOST_CHARACTERS = 2_000
 LATIN = "\u024f"
+TELLING = 0.8
 AHEAD = ("forecast", "alert_shelve", "subscribe", "what_if")
-
-
-class Step(msgspec.Struct, frozen=True):
-    """One line of a trace: which step, what it found, and how long it took."""
-
-    name: str
-    detail: str
-    ms: float
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A question and how it was read; `continued` is a fragment read with the intent of the question before."""
-
-    question: Question
-    fragment: bool
-    refers: bool
-    masked: str
-    continued: Question | None = None
 
 
 class Parser:
     """Trained once at start, always the same; then reads any text in milliseconds. Safe to share between threads."""
 
-    def __init__(self, language: str = "en", *, cache: Path | None = None) -> None:
-        """`cache` is a folder that keeps what was learnt for the next start."""
+    def __init__(
+        self, language: str = "en", *, cache: Path | None = None, phrases: Mapping[str, str] | None = None
+    ) -> None:
+        """`cache` keeps what was learnt for the next start; `phrases` are files, by name, laid over ours."""
         self._language, self._cache = language, cache
         self._pipeline = Pipeline(language)
-        self._take(intents(language))
+        self._take(load(language, phrases) if phrases else intents(language))
 
-    def retrain(self, *overlays: Path) -> None:
-        """Takes in the phrases of these folders, laid over the built-in ones; BadPhrases leaves all as it was."""
-        self._take(load(self._language, *overlays))
+    def retrain(self, phrases: Mapping[str, str]) -> None:
+        """Takes in the phrases of these files, laid over the built-in ones; BadPhrases leaves all as it was."""
+        self._take(load(self._language, phrases))
 
     def _take(self, found: Mapping[str, IntentPhrases]) -> None:
         phrases = {name: [without_courtesies(said) for said in each.phrases] for name, each in found.items()}
@@ -105,6 +88,8 @@ class Parser:
             raise TextTooLong(f"A question may have {MOST_CHARACTERS} characters; this one has {len(text)}.")
         log = _Log(trace)
         clock = Clock.at(now.astimezone(UTC), zone_of(zone), lexicon.day_shift)
+        if after and after.time_range:
+            clock = clock.after(after.time_range.start, after.time_range.end)
         heard = self._hear(text, lexicon, clock)
         line = masked(heard)
         log.add("words", line)
@@ -112,8 +97,12 @@ class Parser:
             "spans",
             "; ".join(f"{m.kind} {heard.said(m.first, m.last)!r} = {m.value} ({m.rule})" for m in heard.mentions),
         )
-        fragment = is_fragment(line)
+        fragment = (is_fragment(line) or (after is not None and goes_on(line))) and not is_command(line)
         scored = self._ranked(heard, line, fragment)
+        if after is not None and not fragment:
+            scored = self._pointed(heard, line, after, scored)
+            fragment = self._goes_on(heard, line, after, scored)
+            scored = self._ranked(heard, line, True) if fragment else scored
         log.add(
             "intents", ", ".join(f"{i.name} {i.confidence:.2f}" for i in scored.intents[:3]) + f" ({scored.decided})"
         )
@@ -121,7 +110,8 @@ class Parser:
         if intent.name in AHEAD:
             clock = replace(clock, ahead=True)
             heard = self._hear(text, lexicon, clock)
-        question = self._question(text, Frame(heard, lexicon, clock, intent.name), scored, fragment)
+        spoken_of = after.metrics if after and refers(line) else ()
+        question = self._question(text, Frame(heard, lexicon, clock, intent.name, spoken_of), scored, fragment)
         log.add("slots", repr(question) if log.wanted else "")
         continued = self._continued(text, lexicon, clock, after, scored) if fragment and after else None
         return Reading(question, fragment, refers(line), line, continued)
@@ -157,10 +147,12 @@ class Parser:
             self._spellers[lexicon] = speller
         return speller
 
-    def _ranked(self, heard: Heard, line: str, fragment: bool) -> Scored:
+    def _ranked(self, heard: Heard, line: str, fragment: bool, more: frozenset[str] = frozenset()) -> Scored:
         logits = self._classifier.scores(line)
         foreign = self._vocabulary.foreign(line)
-        scored = ranked(slots_of(heard), line, logits, self._intents, exact=self._templates.get(line), foreign=foreign)
+        scored = ranked(
+            slots_of(heard) | more, line, logits, self._intents, exact=self._templates.get(line), foreign=foreign
+        )
         best = scored.intents[0]
         if fragment:
             return _guessed(line, scored)
@@ -170,6 +162,23 @@ class Parser:
             refused = Intent("out_of_scope", DOUBTFUL)
             return Scored((refused, *(i for i in scored.intents if i.name != "out_of_scope")), "doubt")
         return scored
+
+    def _pointed(self, heard: Heard, line: str, after: Question, scored: Scored) -> Scored:
+        """The intent as if the well were named that "it" stands for, where the text alone tells none."""
+        if _sure(scored, TELLING) or not after.wells or "{well}" in line:
+            return scored
+        named = pointed_at_well(line)
+        again = self._ranked(heard, named, False, frozenset({"wells"})) if named != line else scored
+        return again if _sure(again, SURE) else scored
+
+    def _goes_on(self, heard: Heard, line: str, after: Question, scored: Scored) -> bool:
+        """Whether a text that is no question by itself names something known and nothing strange."""
+        best = scored.intents[0]
+        of_one = best.name == "rank" and after.wells and not words().grammar.ranking & set(line.split())
+        clear = _sure(scored, SURE) and not of_one
+        if clear or is_command(line) or len(line.split()) > MOST_WORDS or self._vocabulary.foreign(line):
+            return False
+        return bool(slots_of(heard)) and not words().grammar.asking & set(line.split()[:2])
 
     def _question(self, text: str, frame: Frame, scored: Scored, fragment: bool) -> Question:
         slots: dict[str, Any] = fill(frame)
@@ -186,6 +195,10 @@ class Parser:
             needs_clarification=asks,
             **slots,
         )
+
+
+def _sure(scored: Scored, least: float) -> bool:
+    return scored.intents[0].confidence >= least and scored.intents[0].name != "out_of_scope"
 
 
 class _Log:

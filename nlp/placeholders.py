@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 
-from nlp.pipeline import Heard, Mention
+from nlp.heard import Heard, Mention
 from nlp.words import words
 
 PLACES = {

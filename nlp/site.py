@@ -37,12 +37,24 @@ def names_in(folder: Path, metrics: Collection[str], faults: Collection[str]) ->
     return found
 
 
-def phrases_in(folder: Path, language: str = "en") -> Mapping[str, IntentPhrases]:
-    """All intents with the phrases of a folder laid over; BadPhrases names file and place."""
+def files_in(folder: Path) -> dict[str, str]:
+    """The phrase files of a folder, text by name; BadPhrases where one is of no intent or no text."""
+    found = {}
     for file in sorted(folder.glob("*.yaml")):
-        if file.name != NAMES and file.stem not in INTENTS:
+        if file.name == NAMES:
+            continue
+        if file.stem not in INTENTS:
             raise BadPhrases(f"{file.name}: there is no intent called {file.stem!r}")
-    return load(language, folder)
+        try:
+            found[file.name] = file.read_text("utf-8")
+        except UnicodeDecodeError as error:
+            raise BadPhrases(f"{file.name}: {error}") from error
+    return found
+
+
+def phrases_in(files: Mapping[str, str], language: str = "en") -> Mapping[str, IntentPhrases]:
+    """All intents with the phrases of these files laid over; BadPhrases names file and place."""
+    return load(language, files)
 
 
 def twice(intents: Mapping[str, IntentPhrases]) -> list[str]:

@@ -6,9 +6,9 @@ from datetime import UTC
 from typing import Any
 
 from nlp.amounts import aggregation_of, implied_metric, threshold_of
+from nlp.heard import Heard, Mention
 from nlp.lexicon import Lexicon
 from nlp.model import Correction, Threshold, TimeRange
-from nlp.pipeline import Heard, Mention
 from nlp.times import Clock, Span
 from nlp.words import words
 
@@ -82,7 +82,7 @@ def _unknown(frame: Frame) -> tuple[str, ...]:
 
 
 def _named(frame: Frame, slots: Slots) -> Slots:
-    fields = tuple(dict.fromkeys(str(mention.value) for mention in frame.heard.of("field")))
+    fields = _fields(frame)
     faults = _granted(frame) or frame.heard.of("fault")
     alerts = frame.heard.of("alert")
     states = frame.heard.of("state")
@@ -95,6 +95,22 @@ def _named(frame: Frame, slots: Slots) -> Slots:
         "alert_id": alerts[0].value if alerts else None,
         "state": states[0].value if states and frame.intent in _STATED else None,
     }
+
+
+def _fields(frame: Frame) -> tuple[str, ...]:
+    """Those named; all others where they are left out: "wells not in Akkas"."""
+    heard = frame.heard
+    named = dict.fromkeys(str(mention.value) for mention in heard.of("field"))
+    left_out = {
+        str(m.value)
+        for m in heard.of("field")
+        if heard.norm(m.first - 1) in words().grammar.excluding
+        or (heard.norm(m.first - 1) in ("in", "from", "at") and heard.norm(m.first - 2) == "not")
+        or heard.norms(m.first - 2, m.first) in (("other", "than"), ("except", "for"))
+    }
+    if left_out and left_out == set(named):
+        return tuple(field for field in sorted(set(frame.lexicon.index.fields.values())) if field not in left_out)
+    return tuple(field for field in named if field not in left_out)
 
 
 def _granted(frame: Frame) -> list[Mention]:
@@ -141,7 +157,7 @@ def _implied(frame: Frame) -> list[tuple[int, str]]:
     for mention in frame.heard.of("threshold") if frame.intent != "what_if" else ():
         metric = implied_metric(mention.value[2], frame.lexicon) if isinstance(mention.value, tuple) else None
         found += [(mention.first, metric)] if metric else []
-    if frame.intent in ("filter_wells", "find_event", "forecast") and not frame.heard.of("threshold"):
+    if frame.intent in ("filter_wells", "find_event", "forecast", "metric_value") and not frame.heard.of("threshold"):
         amounts = [(m.first, m.value) for m in frame.heard.of("amount") if isinstance(m.value, tuple)]
         implied = [(first, implied_metric(value[1], frame.lexicon)) for first, value in amounts]
         found += [(first, metric) for first, metric in implied if metric]
@@ -182,6 +198,8 @@ def _times(frame: Frame, slots: Slots) -> Slots:
     times = [mention.value for mention in frame.heard.of("time")]
     durations = frame.heard.of("duration")
     found: Slots = {"time_range": _span(times[0]) if times else None}
+    if len(times) == 2 and frame.intent != "compare" and _span(times[0]).end == _span(times[1]).start:
+        found["time_range"] = TimeRange(_span(times[0]).start, _span(times[1]).end)
     if frame.intent == "compare" and len(times) > 1:
         found["compare_range"] = _other(_span(times[0]), _span(times[1]))
     if (
@@ -251,10 +269,18 @@ def _threshold(frame: Frame, slots: Slots) -> Slots:
 
 def _reached(frame: Frame) -> list[Mention]:
     """In "14 temp 150 C when" the amount is what is to be reached."""
-    amounts = [m for m in frame.heard.of("amount") if isinstance(m.value, tuple) and m.value[1] not in (None, "Hz")]
+    heard = frame.heard
+    amounts = [m for m in heard.of("amount") if isinstance(m.value, tuple) and _sets_limit(heard, m)]
     return [
         Mention("threshold", m.first, m.last, (">=", *m.value), m.rule) for m in amounts if isinstance(m.value, tuple)
     ]
+
+
+def _sets_limit(heard: Heard, amount: Mention) -> bool:
+    """With a unit that is no frequency, or bare behind "when"."""
+    assert isinstance(amount.value, tuple)
+    unit = amount.value[1]
+    return unit != "Hz" if unit else heard.norm(amount.first - 1) in ("when", "at", "to", "is")
 
 
 def _ranking(frame: Frame, slots: Slots) -> Slots:
@@ -280,6 +306,8 @@ def _order(frame: Frame, slots: Slots, said: list[str]) -> str:
     if telling:
         return telling[-1]
     lower = metric in words().amounts.lower_is_worse
+    if not metric and ("worst" in orders or "best" in orders):
+        return "asc" if "worst" in orders else "desc"
     if "worst" in orders or has("poorest", "laziest"):
         return "asc" if lower else "desc"
     if "best" in orders:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from nlp.pipeline import Heard, Word
+from nlp.heard import Heard, Word
 from nlp.words import words
 
 SHORTEST, LONGEST = 4, 24

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from nlp.pipeline import Heard, longest, table_of
+from nlp.heard import Heard, longest, table_of
 from nlp.words import words
 
 

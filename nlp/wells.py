@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
+from nlp.heard import Heard, Mention
 from nlp.lexicon import Key, Lexicon, WellIndex
 from nlp.numbers import number_at
-from nlp.pipeline import Heard, Mention
 from nlp.units import unit_at
 from nlp.words import words
 

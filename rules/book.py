@@ -70,7 +70,7 @@ class Book:
             well_id=case.well.well_id,
             at=_utc(at),
             window=_window(case),
-            baseline=_span(measured.baseline),
+            baseline=None if measured.provisional else _span(measured.baseline),
             diagnosis=findings[0],
             alternatives=findings[1 : SHOWN_ALTERNATIVES + 1],
             ruled_out=ruled_out,

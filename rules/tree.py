@@ -15,6 +15,7 @@ from rules.wording import Words
 
 LOWEST, HIGHEST = 0.05, 0.97
 MISSING_COST = 0.05
+PROVISIONAL_COST = 0.08
 YOUNG_SHARE = 0.4
 CAUSE_AT_LEAST = 0.45
 STATED = "stated_at_"
@@ -136,7 +137,15 @@ def _weighed(rule: FaultRule, leaf: Leaf, gate: Gate, court: Court) -> Candidate
     supports = [w for w in rule.confirm if court.holds(w.when)]
     doubts = [w for w in rule.against if court.holds(w.when)]
     missing = sum(quality.get(s) in ("missing", "bad") for s in rule.needs)
-    sure = leaf.base + sum(w.weight for w in supports) - sum(w.weight for w in doubts) - MISSING_COST * missing
+    compares = gate.code != "G0" and rule.since != "never"
+    missing_day = PROVISIONAL_COST if court.measured.provisional and compares else 0.0
+    sure = (
+        leaf.base
+        - missing_day
+        + sum(w.weight for w in supports)
+        - sum(w.weight for w in doubts)
+        - MISSING_COST * missing
+    )
     sure = min(max(sure, LOWEST), HIGHEST) * persistence(rule, since, court.at)
     reasons = tuple(court.words.fill(w.because, since) for w in supports)
     against = tuple(court.words.fill(w.because, since) for w in doubts)

@@ -98,7 +98,7 @@ class Words:
             "until": moment(span[1]),
             "change": "" if found.change_pct is None else f" ({found.change_pct:+.1f}%)",
         }
-        return _filled(say["compared"], words)
+        return _filled(say["provisional" if self.measured.provisional else "compared"], words)
 
     def question(self, condition: Condition) -> str:
         """A condition of the tree as a question."""

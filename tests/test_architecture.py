@@ -21,8 +21,8 @@ FENCES = {
     "uvicorn": ("assistant.cli", "web"),
     "spacy": ("nlp",),
     "rapidfuzz": ("nlp",),
-    "sklearn": ("nlp.learning", "rules.novelty"),
-    "skops": ("nlp.learning", "rules.novelty"),
+    "sklearn": ("nlp.classifier", "rules.novelty"),
+    "skops": ("rules.novelty",),
     "asyncpg": ("telemetry.db",),
     "redis": ("telemetry.bus",),
     "aio_pika": ("telemetry.bus",),
@@ -98,7 +98,7 @@ def test_a_forbidden_import_is_seen(name: str, source: str) -> None:
         ("rules.book", "from telemetry import model"),
         ("web.app", "from rules.model import Fault"),
         ("telemetry.db.embedded", "import asyncpg"),
-        ("nlp.learning", "from sklearn.linear_model import LogisticRegression"),
+        ("nlp.classifier", "from sklearn.linear_model import LogisticRegression"),
     ],
 )
 def test_an_allowed_import_is_not_called_forbidden(name: str, source: str) -> None:

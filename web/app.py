@@ -96,6 +96,7 @@ def _lifespan(settings: Settings, open_: OpenRuntime) -> Callable[[Litestar], Ab
         async with open_(settings) as runtime, working(runtime):
             context = context_for(runtime)
             app.state.context = context
+            await runtime.reader.warm()
             await _first_start(context)
             reading = asyncio.create_task(context.hub.run(), name="hub")
             try:
@@ -119,7 +120,7 @@ async def _first_start(context: Context) -> None:
 
 @contextmanager
 def _short_pauses() -> Iterator[None]:
-    """The garbage collector leaves alone what lives as long as the server: the parser and the rules, 0.2 s a time."""
+    """The garbage collector leaves alone what lives as long as the server: the rules above all, 0.2 s a time."""
     gc.collect()
     gc.freeze()
     try:

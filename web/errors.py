@@ -27,6 +27,7 @@ STATUS_OF_CODE: Mapping[str, int] = {
     "unsupported": 415,
     "invalid": 422,
     "unknown_zone": 422,
+    "too_hard": 422,
     "too_many": 429,
     "unavailable": 503,
 }
@@ -55,6 +56,10 @@ SENTENCES: Mapping[int, str] = {
     422: "Some of the input is wrong.",
     500: "Something went wrong here. The id of this error stands in the log.",
     503: "Not available at the moment. Try again shortly.",
+}
+PROBLEMS: Mapping[str, Problem] = {
+    "unknown_zone": Problem("timezone", "is not an IANA time zone"),
+    "too_hard": Problem("text", "takes too long to read: ask it in fewer, plainer words"),
 }
 API_PATHS = ("/api/", "/telemetry/", "/health", "/metrics", "/openapi.json", "/static/")
 _log = structlog.get_logger("wellspeak.web")
@@ -89,7 +94,8 @@ def problems_of(error: Exception) -> list[Problem]:
         return list(error.problems)
     if isinstance(error, ValidationException):
         return [Problem(str(one.get("key", "")), str(one.get("message", ""))) for one in _extra(error)]
-    return [Problem("timezone", "is not an IANA time zone")] if getattr(error, "code", "") == "unknown_zone" else []
+    problem = PROBLEMS.get(getattr(error, "code", ""))
+    return [problem] if problem else []
 
 
 def body_of(error: Exception, error_id: str, now: datetime) -> dict[str, object]:

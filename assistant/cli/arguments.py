@@ -21,7 +21,7 @@ from assistant.cli import (
 )
 from assistant.model import ROLES
 from assistant.settings import Settings
-from nlp.evaluation import HALVES
+from nlp.evaluation import HALVES, OTHERS
 
 Command = Callable[[Settings, Namespace], int]
 Commands: TypeAlias = "_SubParsersAction[ArgumentParser]"
@@ -114,7 +114,9 @@ def _evaluate(commands: Commands) -> None:
     ahead.add_argument("--tuning", action="store_true", help="on the seeds that the interval was set beside")
     ahead.add_argument("--real", type=Path, metavar="FILE", help="of the 3W data set (.csv.gz)")
     nlu = _add(commands, "nlu", evaluating.nlu, "how well questions are understood")
-    nlu.add_argument("--half", action="append", choices=HALVES, help="one half of the labelled set; both unless given")
+    nlu.add_argument(
+        "--half", action="append", choices=(*HALVES, *OTHERS), help="one part of the labelled set; all unless given"
+    )
     nlu.add_argument("--errors", action="store_true", help="also print what was read wrongly")
 
 

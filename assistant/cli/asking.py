@@ -7,6 +7,7 @@ from rich.console import Console
 
 from assistant.answering import Ask, Done, Heard, Trace, stages
 from assistant.model import Answer, Caller
+from assistant.reading.here import Here
 from assistant.runtime import open_runtime
 from assistant.settings import Settings
 
@@ -21,7 +22,7 @@ def ask(settings: Settings, chosen: Namespace) -> int:
 
 async def _ask(settings: Settings, asked: Ask, trace: Trace | None) -> None:
     console = Console(highlight=False, soft_wrap=True)
-    async with open_runtime(settings, ingest=False) as runtime:
+    async with open_runtime(settings, ingest=False, reader_for=Here) as runtime:
         async for stage in stages(runtime, asked, LOCAL, trace=trace):
             if isinstance(stage, Heard):
                 console.print(stage.reading, style="dim", markup=False)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from math import prod
-from pathlib import Path
 
 import msgspec
 
@@ -37,16 +36,15 @@ class IntentPhrases(msgspec.Struct, frozen=True):
     phrases: tuple[str, ...]
 
 
-def load(language: str = "en", *overlays: Path) -> Mapping[str, IntentPhrases]:
-    """All intents of a language; phrases of the same intent in an overlay folder are added."""
+def load(language: str = "en", overlay: Mapping[str, str] | None = None) -> Mapping[str, IntentPhrases]:
+    """All intents of a language; the phrases of `overlay`, files by name, are added."""
     built_in = resources.files("nlp.intents") / language
     found = {}
     for name in INTENTS:
         file = _checked(name, (built_in / f"{name}.yaml").read_text("utf-8"))
-        for folder in overlays:
-            extra = folder / f"{name}.yaml"
-            if extra.is_file():
-                file = msgspec.structs.replace(file, says=[*file.says, *_checked(name, extra.read_text("utf-8")).says])
+        extra = (overlay or {}).get(f"{name}.yaml")
+        if extra is not None:
+            file = msgspec.structs.replace(file, says=[*file.says, *_checked(name, extra).says])
         found[name] = IntentPhrases(
             name, file, tuple(dict.fromkeys(p for line in file.says for p in expanded(name, line)))
         )

@@ -1,7 +1,7 @@
 """The moment and place a question is asked from, and the calendar arithmetic that follows from them."""
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,12 +21,16 @@ class Span:
 
 @dataclass(frozen=True)
 class Clock:
-    """`now` is local and aware; `ahead` means that bare times are meant in the future (forecasts)."""
+    """`now` is local and aware; `ahead` means that bare times are meant in the future (forecasts).
+
+    `anchor` is the period spoken of last, from which "the night before" is counted.
+    """
 
     now: datetime
     day_shift: tuple[time, time] = (time(6), time(18))
     ahead: bool = False
     comparing: bool = False
+    anchor: Span | None = None
 
     @classmethod
     def at(cls, now: datetime, zone: ZoneInfo, day_shift: tuple[time, time]) -> "Clock":
@@ -35,6 +39,11 @@ class Clock:
     def day(self, back: int = 0) -> datetime:
         """Local midnight of the day `back` days ago."""
         return midnight(self.now) - back * DAY
+
+    def after(self, start: datetime, end: datetime) -> "Clock":
+        """The same moment, after this period was spoken of."""
+        zone = self.now.tzinfo
+        return replace(self, anchor=Span(start.astimezone(zone), end.astimezone(zone), "before"))
 
     def ago(self, count: float, unit: str) -> datetime:
         return shifted(self.now, -count, unit)

@@ -4,10 +4,14 @@ import calendar
 from dataclasses import dataclass
 from datetime import datetime
 
+from nlp.heard import Heard
 from nlp.numbers import number_at, ordinal_at
-from nlp.pipeline import Heard
 from nlp.times.clock import DAY, Clock, Span, midnight, whole_day
 from nlp.words import words
+
+_PAIRING = ("-", "to", "until", "till", "and", "through")
+_LONG_AGO = 150 * DAY
+_LATELY = 62 * DAY
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ def _weekday(heard: Heard, first: int, clock: Clock) -> Hit | None:
     span = whole_day(clock.day(back))
     if heard.norms(last, last + 2) == ("last", "week"):
         return Hit(whole_day(clock.day(clock.now.weekday() + 7 - weekday)), last + 2)
+    if lead not in ("next", "coming", "this") and heard.norms(last, last + 2) == ("before", "last"):
+        return Hit(whole_day(span.start - 7 * DAY), last + 2)
     return Hit(clock.running(span) if back == 0 else span, last)
 
 
@@ -146,20 +152,37 @@ def _day_first(heard: Heard, clock: Clock) -> bool:
 
 def _dotted(heard: Heard, first: int, clock: Clock) -> Hit | None:
     """16.11.2026, and 16.11. after "on" or "since"."""
-    parts = heard.norm(first).split(".")
-    if (
-        len(parts) != 2
-        or not all(part.isdecimal() and len(part) <= 2 for part in parts)
-        or heard.norm(first + 1) != "."
-    ):
+    parts = _dots(heard, first)
+    if not parts:
         return None
-    day, month = int(parts[0]), int(parts[1])
+    day, month = parts
+    if heard.norm(first + 1) != ".":
+        joined = (first + 2, first - 2)
+        paired = any(
+            heard.norm((first + other) // 2) in _PAIRING and _dots(heard, other) for other in joined if other >= 0
+        )
+        led = heard.norm(first - 1) in ("on", "since", "until", "till") and len(heard.norm(first).split(".")[1]) == 2
+        return _this_or_last_year(clock, month, day, first + 1) if paired or (led and _bare(heard, first + 1)) else None
     year = _number(heard, first + 2, (2, 4)) if first + 2 < len(heard.words) and heard.words[first + 2].glued else None
     if year is not None:
         moment = make_day(clock, year + 2000 if year < 100 else year, month, day)
         return Hit(clock.running(whole_day(moment)), first + 3) if moment and moment <= clock.now else None
-    led = heard.norm(first - 1) in ("on", "since", "from", "until", "till", "to", "the", "of")
+    led = heard.norm(first - 1) in ("on", "since", "from", "until", "till", "to", "the", "of", "-")
     return _this_or_last_year(clock, month, day, first + 2) if led and 1 <= month <= 12 else None
+
+
+def _dots(heard: Heard, at: int) -> tuple[int, int] | None:
+    """Day and month of "16.11"."""
+    parts = heard.norm(at).split(".") if at >= 0 else []
+    if len(parts) != 2 or not all(part.isdecimal() and len(part) <= 2 for part in parts):
+        return None
+    day, month = int(parts[0]), int(parts[1])
+    return (day, month) if 1 <= month <= 12 and 1 <= day <= 31 and len(parts[1]) == 2 else None
+
+
+def _bare(heard: Heard, at: int) -> bool:
+    """Whether no unit follows."""
+    return heard.norm(at) in ("", "?", ",") or heard.norm(at) in words().times.parts
 
 
 def doubtful_at(heard: Heard, first: int, clock: Clock) -> tuple[int, tuple[str, ...]] | None:
@@ -183,8 +206,16 @@ def _two_ways(heard: Heard, first: int, clock: Clock) -> tuple[int, tuple[str, .
     for day, month in ((one, two), (two, one)):
         moments = [moment for y in years if (moment := make_day(clock, y, month, day)) and moment <= clock.now]
         days += moments[:1]
+    if year is None and len(days) == 2 and _plain(days, clock):
+        return None
     said = tuple(f"{day.day} {day:%B} {day.year}" for day in days)
     return (first + (5 if year is not None else 3), said) if len(said) == 2 else None
+
+
+def _plain(days: list[datetime], clock: Clock) -> bool:
+    """12/11 in November is of this month: as another date it would lie most of a year back."""
+    day, month = (clock.now - found for found in days)
+    return day <= _LATELY and month >= _LONG_AGO
 
 
 def _no_such_day(heard: Heard, first: int) -> tuple[int, tuple[str, ...]] | None:

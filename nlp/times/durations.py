@@ -1,7 +1,7 @@
 """Lengths of time: "2 hours", "1h30", and how long it is "until 06:00" or "by Friday"."""
 
+from nlp.heard import Heard
 from nlp.numbers import number_at
-from nlp.pipeline import Heard
 from nlp.times.clock import DAY, MONTHS, SECONDS, Clock, Span, absolute, floor, named_shift, shift_at, unit_span
 from nlp.times.hours import bare_clock
 from nlp.times.ranges import moment_at

@@ -1,9 +1,9 @@
 """Times of day: clock times, mornings, nights and shifts."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
+from nlp.heard import Heard
 from nlp.numbers import number_at
-from nlp.pipeline import Heard
 from nlp.times.clock import DAY, Clock, Span, absolute, midnight, named_shift, shift_at, shift_back
 from nlp.times.days import Hit, day_at
 from nlp.units import unit_at
@@ -26,6 +26,9 @@ def clock_at(heard: Heard, first: int, loose: bool = False) -> tuple[int, int, i
         return 12, 0, first + 1
     if heard.norm(first) == "midnight":
         return 0, 0, first + 1
+    told = _to_or_past(heard, first)
+    if told:
+        return told
     past = {"half": 30, "quarter": 15}.get(heard.norm(first))
     if past and heard.norm(first + 1) == "past":
         hour, _, last = _face(heard, first + 2)
@@ -47,6 +50,8 @@ def clock_at(heard: Heard, first: int, loose: bool = False) -> tuple[int, int, i
     if hour is None:
         return None
     half, last_half = _half(heard, last)
+    if half is None:
+        half, last_half = _by_daylight(heard, last, hour)
     if half is not None:
         return (hour % 12 + half, minute or 0, last_half) if 1 <= hour <= 12 else None
     if heard.norms(last, last + 3) == ("o", "'", "clock") or heard.norm(last) == "oclock":
@@ -55,6 +60,24 @@ def clock_at(heard: Heard, first: int, loose: bool = False) -> tuple[int, int, i
         return None
     last += heard.norm(last) in ("hrs", "h", "hours") and minute is not None
     return (hour, minute or 0, last) if hour < 24 and (minute or 0) < 60 else None
+
+
+def _to_or_past(heard: Heard, first: int) -> tuple[int, int, int] | None:
+    """ "quarter to nine", "twenty past six"; in "6 to 9" no minutes are told."""
+    at = first + (heard.norm(first) == "a")
+    quarter = heard.norm(at) == "quarter"
+    number = (15.0, at + 1) if quarter else number_at(heard, at)
+    if not number or number[0] not in (5, 10, 15, 20, 25):
+        return None
+    word = heard.norm(number[1])
+    sign = -1 if word in ("to", "til", "before") else 1 if word in ("past", "after") else 0
+    spelt = quarter or heard.norm(at).isalpha() or word == "past"
+    hour, minute, last = _face(heard, number[1] + 1) if sign and spelt else (None, None, at)
+    if hour is None or minute is not None or not 1 <= hour <= 12 or words().times.unit(heard.norm(last)):
+        return None
+    half, last = _half(heard, last)
+    minutes = (hour % 12 + half if half is not None else hour) * 60 + sign * int(number[0])
+    return minutes // 60 % 24, minutes % 60, last
 
 
 def _half(heard: Heard, at: int) -> tuple[int | None, int]:
@@ -66,6 +89,17 @@ def _half(heard: Heard, at: int) -> tuple[int | None, int]:
     return None, at
 
 
+def _by_daylight(heard: Heard, at: int, hour: int) -> tuple[int | None, int]:
+    """ "10 at night", "2 in the morning": which half of the day is meant."""
+    said = heard.norms(at, at + 3)
+    if said[:2] == ("at", "night"):
+        return (12 if hour % 12 >= 6 else 0), at + 2
+    if said[:2] == ("in", "the") and said[2:] in (("morning",), ("afternoon",), ("evening",), ("night",)):
+        late = said[2] in ("afternoon", "evening") or (said[2] == "night" and hour % 12 >= 6)
+        return (12 if late else 0), at + 3
+    return None, at
+
+
 def _face(heard: Heard, first: int) -> tuple[int | None, int | None, int]:
     """Hour, minute if said, and the end of the digits or words of a clock's face."""
     text = heard.norm(first)
@@ -73,7 +107,7 @@ def _face(heard: Heard, first: int) -> tuple[int | None, int | None, int]:
         return _digits(heard, first)
     if text.isdecimal() and len(text) == 4 and heard.norm(first + 1) in ("hrs", "h", "hours", "hr"):
         return int(text[:2]), int(text[2:]), first + 2
-    if _military(heard, first):
+    if _military(heard, first) or _said_at(heard, first):
         return int(text[:2]), int(text[2:]), first + 1
     number = number_at(heard, first) if text.isalpha() and text not in words().numbers.some else None
     if number and number[0] <= 12 and number[0] == int(number[0]):
@@ -85,16 +119,28 @@ def _military(heard: Heard, first: int) -> bool:
     """Either end of "0600-1800": four digits on both sides, one of them with a leading nought."""
     for left, right in ((first, first + 2), (first - 2, first)):
         said = heard.norm(left), heard.norm(right)
-        joined = heard.norm(left + 1) in ("-", "to", "till", "until")
+        ranged = heard.norm(left - 1) in ("between", "from") and heard.norm(left + 1) in ("and", "to")
+        joined = ranged or heard.norm(left + 1) in ("-", "to", "till", "until")
         if joined and left >= 0 and all(len(text) == 4 and text.isdecimal() for text in said):
             return any(text[0] == "0" for text in said) and all(text[:2] < "24" and text[2:] < "60" for text in said)
     return False
 
 
+def _said_at(heard: Heard, first: int) -> bool:
+    """ "at 1530", "since 0600": four digits of a clock behind such a word, and no unit."""
+    text = heard.norm(first)
+    clocked = len(text) == 4 and text.isdecimal() and text[:2] < "24" and text[2:] < "60"
+    leads = ("at", "since", "until", "till", "around") if text[2:] != "00" or text[0] == "0" else ("since", "until")
+    return clocked and heard.norm(first - 1) in leads and unit_at(heard, first + 1) is None
+
+
 def _digits(heard: Heard, first: int) -> tuple[int, int | None, int]:
     hour, sign, minute = int(heard.norm(first)), heard.norm(first + 1), heard.norm(first + 2)
     leads = ("at", "since", "from", "to", "until", "till", "by", "between", "and", "around", "today", "yesterday")
-    if sign not in (":", "h") or (sign == "h" and heard.norm(first - 1) not in leads):
+    at_hour = sign == "h" and hour < 24 and heard.norm(first - 1) in ("at", "since", "until")
+    if at_hour and heard.words[first + 1].glued and not (minute.isdecimal() and heard.words[first + 2].glued):
+        return hour, 0, first + 2
+    if sign not in (":", "h") or (sign == "h" and heard.norm(first - 1) not in leads and minute != "00"):
         return hour, None, first + 1
     if not (minute.isdecimal() and len(minute) == 2 and heard.words[first + 1].glued):
         return hour, None, first + 1
@@ -143,6 +189,12 @@ def part_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
         return Hit(clock.running(named_shift(clock, "night", clock.day(1))), first + 1)
     if lead in ("tonight", "tonite"):
         return Hit(_clipped(clock, named_shift(clock, "night", clock.day())), first + 1)
+    if lead == "past" and word == "night":
+        return Hit(clock.running(named_shift(clock, "night", clock.day(1))), first + 2)
+    if lead in ("last", "past", "previous"):
+        nights = _nights_back(heard, first + 1, clock)
+        if nights:
+            return nights
     if lead == "last" and word in words().times.parts:
         return Hit(part_of(clock.day(1), word, clock), first + 2)
     if lead in ("this", "today", "the") and is_part(word):
@@ -151,6 +203,15 @@ def part_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
         span = part_of(clock.day(), word, clock)
         return Hit(_clipped(clock, span) if lead != "the" else _recent_part(clock, word), first + 2)
     return None
+
+
+def _nights_back(heard: Heard, at: int, clock: Clock) -> Hit | None:
+    """ "3 nights" in "the last 3 nights": from the first of them to the end of the last."""
+    number = number_at(heard, at)
+    if not number or heard.norm(number[1]) != "nights" or not 1 <= number[0] <= 60 or number[0] != int(number[0]):
+        return None
+    oldest, newest = (named_shift(clock, "night", clock.day(back)) for back in (int(number[0]), 1))
+    return Hit(clock.running(Span(oldest.start, newest.end, "shift")), number[1] + 1)
 
 
 def _before(clock: Clock, span: Span) -> Span:
@@ -186,6 +247,9 @@ def shift_reading(heard: Heard, first: int, clock: Clock) -> Hit | None:
             return Hit(shift_back(clock, 1), at + 1 + len(gone))
     if lead in ("last", "past", "previous", "prior"):
         return _shifts_back(heard, at, clock)
+    begun = _shift_began(heard, at)
+    if begun:
+        return Hit(shift_at(clock, clock.now), begun)
     if heard.norms(at, at + 3) == ("shift", "before", "last"):
         return Hit(shift_back(clock, 2), at + 3)
     if lead in ("this", "current", "my", "our", "running", "ongoing", "present"):
@@ -200,6 +264,18 @@ def shift_reading(heard: Heard, first: int, clock: Clock) -> Hit | None:
             return Hit(clock.running(named_shift(clock, shift, day.span.start)), day.last)
         return Hit(_recent_shift(clock, "day" if name == "day" else "night"), at + 2)
     return None
+
+
+def _shift_began(heard: Heard, at: int) -> int:
+    """Where "shift start", "shift began", "shift change", "we came on shift" ends behind "since" or "from"."""
+    if heard.norm(at - 1) not in ("since", "from") and heard.norms(at - 2, at) not in (
+        ("since", "the"),
+        ("from", "the"),
+    ):
+        return 0
+    phrases = [("shift", verb) for verb in ("start", "started", "began", "begun", "change", "handover", "changeover")]
+    phrases += [(who, *went) for who in ("we", "i") for went in (("came", "on", "shift"), ("started",), ("came", "on"))]
+    return next((at + len(said) for said in phrases if heard.norms(at, at + len(said)) == said), 0)
 
 
 def _shifts_back(heard: Heard, at: int, clock: Clock) -> Hit | None:
@@ -254,7 +330,7 @@ def _at_an_hour(heard: Heard, first: int) -> bool:
     named = after[:1] in (("this",), ("last",), ("yesterday",), ("in",)) and (
         is_part(after[-1]) or (after == ("in", "the") and number and is_part(heard.norm(number[1] + 2)))
     )
-    return heard.norm(first - 1) in ("at", "around", "about") and bool(named)
+    return heard.norm(first - 1) in ("at", "around", "about", "since", "from") and bool(named)
 
 
 def _by_part(hour: int, part: str) -> int:
@@ -262,7 +338,8 @@ def _by_part(hour: int, part: str) -> int:
 
 
 def _in_last_night(clock: Clock, hour: int, minute: int) -> Span:
-    return minute_of(clock.day(0 if hour < 12 else 1), hour, minute)
+    said = hour + 12 if 6 <= hour < 12 else 0 if hour == 12 else hour
+    return minute_of(clock.day(1 if said > 12 else 0), said, minute)
 
 
 def _refined(heard: Heard, day: Hit, clock: Clock) -> Hit:
@@ -278,9 +355,25 @@ def _refined(heard: Heard, day: Hit, clock: Clock) -> Hit:
     joined = at + (heard.norm(at) == "t")
     timed = clock_at(heard, joined, loose=heard.norm(at - 1) in ("at", "around") and at > day.last)
     if timed and not words().times.unit(heard.norm(timed[2])):
-        last = timed[2] + (heard.norm(timed[2]) == "z")
-        return Hit(minute_of(day.span.start, timed[0], timed[1]), last)
+        return _in_zone(heard, minute_of(day.span.start, timed[0], timed[1]), timed[2], offset=joined > at)
     return day
+
+
+def _in_zone(heard: Heard, span: Span, last: int, *, offset: bool) -> Hit:
+    """The same clock face in the zone that stands behind it: "14:00Z", "14:00 UTC", "14:00+03:00"."""
+    if heard.norm(last) in ("z", "utc", "gmt"):
+        return Hit(_shifted_to(span, timedelta(0)), last + 1)
+    sign = {"+": 1, "-": -1}.get(heard.norm(last)) if offset else None
+    hours, minutes = heard.norm(last + 1), heard.norm(last + 3)
+    signed = sign and heard.words[last].glued and heard.norm(last + 2) == ":"
+    if sign and signed and hours.isdecimal() and minutes.isdecimal() and len(hours) == len(minutes) == 2:
+        return Hit(_shifted_to(span, sign * timedelta(hours=int(hours) % 24, minutes=int(minutes))), last + 4)
+    return Hit(span, last)
+
+
+def _shifted_to(span: Span, offset: timedelta) -> Span:
+    start = span.start.replace(tzinfo=timezone(offset)).astimezone(span.start.tzinfo)
+    return Span(start, (absolute(start) + timedelta(minutes=1)).astimezone(start.tzinfo), span.grain)
 
 
 def _part_then_day(heard: Heard, first: int, clock: Clock) -> Hit | None:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from nlp.heard import Heard
 from nlp.numbers import number_at, ordinal_at
-from nlp.pipeline import Heard
 from nlp.times.clock import (
     DAY,
     MONTHS,
@@ -13,6 +13,7 @@ from nlp.times.clock import (
     by_months,
     floor,
     midnight,
+    named_shift,
     shift_at,
     shifted,
     unit_span,
@@ -20,6 +21,7 @@ from nlp.times.clock import (
 )
 from nlp.times.days import Hit, day_at, make_day
 from nlp.times.hours import minute_of
+from nlp.times.months import half_at, numbered_week
 from nlp.words import words
 
 _BACK_FROM_NOW = ("past", "trailing", "rolling")
@@ -35,6 +37,10 @@ def period_at(heard: Heard, first: int, clock: Clock) -> Hit | None:
         _back,
         _before_last,
         _this,
+        _before_now,
+        half_at,
+        numbered_week,
+        _all_of,
         _ago,
         _weekend,
         _week_of,
@@ -60,7 +66,8 @@ def _back(heard: Heard, first: int, clock: Clock) -> Hit | None:
     if lead not in words().times.back and lead not in _BACK_FROM_NOW:
         return _number_first(heard, first, clock)
     at = first + 1
-    at += heard.norm(at) == "full"
+    full = heard.norm(at) in ("full", "complete", "calendar", "entire", "whole")
+    at += full
     number = number_at(heard, at)
     if number and heard.norm(at) == "quarter" and not _unit(heard, number[1]):
         number = None
@@ -71,10 +78,15 @@ def _back(heard: Heard, first: int, clock: Clock) -> Hit | None:
         return None
     if number or heard.norms(at + 1, at + 4) == ("and", "a", "half"):
         return _counted(heard, clock, number[0] if number else 1, unit, at + 1)
-    if lead in _BACK_FROM_NOW or unit not in _CALENDAR:
+    if full and unit == "day":
+        return Hit(whole_day(clock.day(1)), at + 1)
+    if (lead in _BACK_FROM_NOW and not full) or unit not in _CALENDAR:
         return Hit(Span(clock.ago(1, unit), clock.now, unit), at + 1)
     start = floor(clock.now, unit)
     before = by_months(start, -MONTHS[unit]) if unit != "week" else start - 7 * DAY
+    weekday = words().times.weekdays.get(heard.norm(at + 1)) if unit == "week" else None
+    if weekday is not None:
+        return Hit(whole_day(before + weekday * DAY), at + 2)
     return Hit(unit_span(before, unit), at + 1)
 
 
@@ -134,6 +146,19 @@ def _this(heard: Heard, first: int, clock: Clock) -> Hit | None:
     last = first + 2 + 2 * (heard.norms(first + 2, first + 4) == ("so", "far"))
     start = floor(clock.now, unit)
     return Hit(unit_span(start, unit) if clock.ahead else Span(start, clock.now, unit), last)
+
+
+def _before_now(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """ "the 3 hours before now", "2 days up to now"."""
+    number = number_at(heard, first)
+    unit = _unit(heard, number[1]) if number else None
+    if not number or not unit or unit == "shift":
+        return None
+    last = number[1] + 1
+    for phrase in (("before", "now"), ("up", "to", "now"), ("until", "now"), ("till", "now"), ("to", "now")):
+        if heard.norms(last, last + len(phrase)) == phrase:
+            return _counted(heard, clock, number[0], unit, last + len(phrase))
+    return None
 
 
 def _ago(heard: Heard, first: int, clock: Clock) -> Hit | None:
@@ -282,6 +307,21 @@ def _same_time(heard: Heard, first: int, clock: Clock) -> Hit | None:
                 return Hit(minute_of(moment, clock.now.hour, clock.now.minute), last)
             return Hit(whole_day(moment), last)
     return None
+
+
+def _all_of(heard: Heard, first: int, clock: Clock) -> Hit | None:
+    """ "all day" is today so far, "all night" the last night, "all week" this week so far."""
+    if heard.norm(first - 1) != "all" or heard.norm(first + 1) in ("of", "yesterday", "long"):
+        return None
+    if heard.norm(first) == "night":
+        return Hit(clock.running(named_shift(clock, "night", clock.day(1))), first + 1)
+    unit = _unit(heard, first)
+    plural = heard.norm(first).endswith("s") and heard.norm(first) != "s"
+    return (
+        Hit(Span(floor(clock.now, unit), clock.now, unit), first + 1)
+        if unit in ("day", *_CALENDAR) and not plural
+        else None
+    )
 
 
 def _whole(heard: Heard, first: int, clock: Clock) -> Hit | None:

@@ -1,12 +1,13 @@
 """Whole expressions of time: single periods and what "from", "to", "between" and "since" make of them."""
 
 from dataclasses import replace
+from datetime import datetime
 
+from nlp.heard import Heard
 from nlp.numbers import number_at
-from nlp.pipeline import Heard
 from nlp.times.clock import DAY, Clock, Span, absolute, midnight, whole_day
 from nlp.times.days import Hit, day_at, make_day
-from nlp.times.hours import bare_clock, minute_of, part_at, part_or_clock_of_day, shift_reading
+from nlp.times.hours import bare_clock, clock_at, minute_of, part_at, part_or_clock_of_day, shift_reading
 from nlp.times.periods import period_at
 from nlp.words import words
 
@@ -44,7 +45,7 @@ def _single(heard: Heard, first: int, clock: Clock) -> Hit | None:
     hit = moment_at(heard, at, clock, loose=False)
     if not hit:
         return None
-    within = _clocks_within(heard, hit, clock)
+    within = _clocks_within(heard, hit, clock) or _clocks_of_night(heard, hit)
     if within:
         return within
     if heard.norm(hit.last) in ("onwards", "onward") or heard.norms(hit.last, hit.last + 2) == ("and", "after"):
@@ -75,6 +76,31 @@ def _clocks_within(heard: Heard, day: Hit, clock: Clock) -> Hit | None:
     if not right or words().times.unit(heard.norm(right.last)):
         return None
     return Hit(_hours(_same_half(heard, left, right), right, day), right.last)
+
+
+def _clocks_of_night(heard: Heard, night: Hit) -> Hit | None:
+    """ "last night between 1 and 3", "last night at 11": hours within the shift that was named."""
+    if night.span.grain != "shift" or heard.norm(night.last) not in ("between", "from", "at", "around"):
+        return None
+    left = clock_at(heard, night.last + 1, loose=True)
+    if not left or words().times.unit(heard.norm(left[2])):
+        return None
+    start = _in_shift(night.span, left)
+    if heard.norm(night.last) in ("at", "around"):
+        return Hit(minute_of(start, start.hour, start.minute), left[2]) if start else None
+    right = clock_at(heard, left[2] + 1, loose=True) if heard.norm(left[2]) in (*_TO, "and") else None
+    end = _in_shift(night.span, right) if right else None
+    return Hit(Span(start, end, "hours"), right[2]) if start and end and right and start < end else None
+
+
+def _in_shift(span: Span, face: tuple[int, int, int]) -> datetime | None:
+    """The moment of a shift when the clock says so, be it morning or evening."""
+    for hour in (face[0], (face[0] + 12) % 24):
+        for day in (span.start, span.end):
+            moment = minute_of(day, hour, face[1]).start
+            if absolute(span.start) <= absolute(moment) <= absolute(span.end):
+                return moment
+    return None
 
 
 def _same_half(heard: Heard, left: Hit, right: Hit) -> Hit:
@@ -149,7 +175,7 @@ def _past_now(heard: Heard, last: int) -> int:
 
 def _pair(heard: Heard, first: int, clock: Clock) -> Hit | None:
     """ "from X to Y", "between X and Y", and "X to Y" unless two periods are compared."""
-    at = first + (heard.norm(first) in LEADS and heard.norm(first + 1) in ("from", "between"))
+    at = first + (heard.norm(first) in LEADS)
     lead = heard.norm(at)
     explicit = lead in ("from", "between")
     if clock.comparing and lead != "from":
@@ -157,13 +183,20 @@ def _pair(heard: Heard, first: int, clock: Clock) -> Hit | None:
     at += explicit
     joins = ("and", "to", "-") if lead == "between" else _TO
     left = moment_at(heard, at, clock, loose=explicit) or _hour_before(heard, at, clock)
+    if left and left.span.grain == "day" and heard.norm(at).isdecimal() and heard.norm(left.last) in (".", "/"):
+        dotted = left.last + (heard.norm(left.last + 1) == ".")
+        iso = day_at(heard, dotted + 1, clock) if len(heard.norm(at)) == 4 == len(heard.norm(dotted + 1)) else None
+        if iso:
+            return Hit(Span(left.span.start, iso.span.end, "range"), iso.last)
     if not left or heard.norm(left.last) not in joins:
         return _numbers_then_month(heard, at, clock, joins)
     right_at = left.last + 1 + (heard.norms(left.last, left.last + 2) == ("up", "to"))
     right_at += heard.norm(right_at) in ("on", "at")
     if heard.norm(right_at) in ("now", "present", "date"):
         return Hit(Span(left.span.start, clock.now, "since"), right_at + 1)
-    right = moment_at(heard, right_at, clock, loose=explicit) or _same_month(heard, left, right_at, clock)
+    named = explicit or heard.norm(left.last - 1) in ("noon", "midnight", "midday")
+    right = moment_at(heard, right_at, clock, loose=named) or _same_month(heard, left, right_at, clock)
+    right = _ended_today(heard, left, right, right_at, clock)
     if left.bare and right and right.span.grain == "day" and left.last == at + 1:
         dated = _numbers_then_month(heard, at, clock, joins)
         if dated:
@@ -171,6 +204,16 @@ def _pair(heard: Heard, first: int, clock: Clock) -> Hit | None:
     if not right or _measured(heard, left, right):
         return _numbers_then_month(heard, at, clock, joins)
     return _joined(heard, at, left, right, clock, loose=explicit)
+
+
+def _ended_today(heard: Heard, left: Hit, right: Hit | None, at: int, clock: Clock) -> Hit | None:
+    """Asked on Monday noon, "Sunday 6 pm to Monday 6 am" ended this morning."""
+    if not right or left.bare or right.bare or right.span.grain not in ("minute", "shift", "part"):
+        return right
+    if words().times.weekdays.get(heard.norm(at)) != clock.now.weekday():
+        return right
+    today = moment_at(heard, at, replace(clock, now=clock.day(-1)))
+    return today if today and absolute(today.span.start) <= absolute(clock.now) else right
 
 
 def _hour_before(heard: Heard, at: int, clock: Clock) -> Hit | None:
@@ -221,6 +264,11 @@ def _joined(heard: Heard, at: int, left: Hit, right: Hit, clock: Clock, *, loose
         end = after if after > left.span.start else after + DAY
         return Hit(Span(left.span.start, min(end, clock.now, key=absolute), "range"), right.last)
     left_span = left.span
+    if left.bare and right.span.grain == "minute":
+        left_span = _same_day(heard, left, right)
+    elif right.span.start - left_span.start > 7 * DAY and words().times.weekdays.get(heard.norm(at)) is not None:
+        nearer = moment_at(heard, at, replace(clock, now=right.span.start))
+        left_span = nearer.span if nearer else left_span
     if absolute(left_span.start) >= absolute(right.span.start):
         earlier = moment_at(heard, at, replace(clock, now=right.span.start), loose=loose)
         left_span = earlier.span if earlier else left_span
@@ -228,6 +276,15 @@ def _joined(heard: Heard, at: int, left: Hit, right: Hit, clock: Clock, *, loose
     if absolute(left_span.start) >= absolute(end):
         return None
     return Hit(Span(left_span.start, end, "range"), right.last)
+
+
+def _same_day(heard: Heard, left: Hit, right: Hit) -> Span:
+    """ "3" in "3 to 5 pm yesterday"."""
+    hour, end = left.span.start.hour, right.span.start
+    afternoon = end.hour >= 12 and hour < 12 and (hour < end.hour - 12 or end.hour == 12)
+    bare = heard.norm(left.last - 1).isdecimal() and heard.norm(left.last - 2) != ":"
+    span = minute_of(end, hour + 12 if afternoon and bare and end.hour != 12 else hour, left.span.start.minute)
+    return span if span.start < end else minute_of(end - DAY, hour, left.span.start.minute)
 
 
 def _clock_pair(heard: Heard, left: Hit, right: Hit, clock: Clock) -> Hit | None:
@@ -246,5 +303,17 @@ def _clock_pair(heard: Heard, left: Hit, right: Hit, clock: Clock) -> Hit | None
         whole = Hit(Span(midnight(day.span.start), day.span.end, "day"), day.last)
         moved = replace(left, span=minute_of(end, hour, left.span.start.minute))
         return Hit(_hours(moved, right, whole), day.last)
+    if (
+        heard.norm(left.last - 1) in ("noon", "midday")
+        and end.hour < 12
+        and heard.norm(right.last - 1) not in ("am", "midnight")
+    ):
+        end = _afternoon(end, clock)
     start = minute_of(end, hour, left.span.start.minute).start
     return Hit(Span(start if start < end else start - DAY, end, "range"), right.last)
+
+
+def _afternoon(end: datetime, clock: Clock) -> datetime:
+    """ "three" in "noon to three": the last one that is over."""
+    later = minute_of(end, end.hour + 12, end.minute).start
+    return later if absolute(later) <= absolute(clock.now) else later - DAY

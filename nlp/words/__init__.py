@@ -62,6 +62,7 @@ class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pronouns: list[str]
     links: list[str]
     contractions: dict[str, str]
+    places: list[str]
     slips: dict[str, str]
     courtesies: list[str]
     partings: list[str]
@@ -101,6 +102,20 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     comparing_wells: frozenset[str]
     denying: frozenset[str]
     sharing: frozenset[str]
+    no_superlative: frozenset[str]
+    ranked_things: frozenset[str]
+    leading_on: frozenset[str]
+    ranking: frozenset[str]
+    fragment_led_filler: frozenset[str]
+    fragment_weak_leads: frozenset[str]
+    fragment_in_talk: frozenset[str]
+    time_words: frozenset[str]
+    asking: frozenset[str]
+    pointing: frozenset[str]
+    well_pronouns: frozenset[str]
+    after_now: frozenset[str]
+    excluding: frozenset[str]
+    before_no_time: frozenset[str]
 
 
 class Words(msgspec.Struct, frozen=True):

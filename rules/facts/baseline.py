@@ -11,6 +11,8 @@ from rules.facts.frame import BIN_S, Mask
 from telemetry.model import Array
 
 DAY_BINS = 48
+EDGES = 2  # half hours that a day of readings covers in part only
+PROVISIONAL_BINS = 4
 WEEK_BINS = 7 * DAY_BINS
 RELATIVE = ("qn", "pip", "pdp", "dpn", "in", "tqn", "whp", "leakage")
 ABSOLUTE = ("tm", "vib", "fv", "in_cv", "wc", "imbalance")
@@ -23,6 +25,7 @@ class Baseline:
     """`rows` marks the half hours used; `onset` is when the leading feature left its level (epoch s), or None.
 
     `slow` says that only the early reference of the 45 days shows the change. `same` marks rows at today's frequency.
+    `provisional`: less than a day of steady readings, enough to see what changed since, no baseline of the well.
     """
 
     rows: Mask
@@ -33,6 +36,7 @@ class Baseline:
     start: float | None
     end: float | None
     drift_h: float | None = None
+    provisional: bool = False
 
     def of(self, x: Array, name: str = "") -> float | None:
         rows = self.same if name in NEEDS_SAME_FREQUENCY else self.rows
@@ -51,6 +55,7 @@ class Past:
     end: float
     limits: Parameters
     least: int = DAY_BINS
+    jump_at: float | None = None
 
     @property
     def before(self) -> Mask:
@@ -62,16 +67,42 @@ def find(past: Past) -> Baseline:
     before = past.before
     recent, early = _recent(past, before), _early(past, before)
     if recent is None:
-        return Baseline(before & False, before & False, None, None, False, None, None)
+        return _provisional(past, before)
     gaps = _gaps(past, recent)
     old = _gaps(past, early) if early is not None else {}
-    slow = early is not None and _early_shows_more(gaps, old, bool((early & past.same).sum() >= 0.9 * early.sum()))
-    reference, chosen = (early, old) if slow and early is not None else (recent, gaps)
+    more = early is not None and _early_shows_more(gaps, old, bool((early & past.same).sum() >= 0.9 * early.sum()))
+    if not more or early is None:
+        return _compared(past, recent, gaps, slow=False)
+    if early.sum() >= past.least - EDGES:
+        return _compared(past, early, old, slow=True)
+    return _marked(past, _compared(replace(past, least=PROVISIONAL_BINS), early, old, slow=False))
+
+
+def _provisional(past: Past, before: Mask) -> Baseline:
+    """The first hours, or those before a change of level, where there is no steady day."""
+    until = past.jump_at if past.jump_at is not None else past.end - 3600
+    recent = before & (past.bins + BIN_S <= until)
+    count = int(recent.sum())
+    if count < PROVISIONAL_BINS:
+        return Baseline(before & False, before & False, None, None, False, None, None)
+    early = recent & (np.cumsum(recent) <= max(PROVISIONAL_BINS, count // 3))
+    gaps, old = _gaps(past, recent), _gaps(past, early)
+    most = [max((abs(g) for g in found.values()), default=0.0) for found in (gaps, old)]
+    reference, chosen = (early, old) if most[1] > 1.5 * max(most[0], 0.7) else (recent, gaps)
+    return _marked(past, _compared(replace(past, least=PROVISIONAL_BINS), reference, chosen, slow=False))
+
+
+def _marked(past: Past, found: Baseline) -> Baseline:
+    return replace(found, provisional=int(found.rows.sum()) < past.least - EDGES)
+
+
+def _compared(past: Past, reference: Mask, chosen: Mapping[str, float], slow: bool) -> Baseline:
+    """Where the leading feature left the reference, and the stretch before that."""
     lead = max(chosen, key=lambda name: abs(chosen[name]), default=None)
     if lead is None or abs(chosen[lead]) < 1:
-        return _stretch(past, recent)
+        return _stretch(past, reference)
     onset, full = _onset(past, lead, reference)
-    rows = before & (past.bins + BIN_S <= onset)
+    rows = past.before & (past.bins + BIN_S <= onset)
     found = _stretch(past, _last(rows, WEEK_BINS) if rows.sum() >= past.least else reference)
     took = None if full is None else (full - onset) / 3600
     return replace(found, onset=onset, lead=lead, slow=slow, drift_h=took)
@@ -97,10 +128,17 @@ def _early(past: Past, before: Mask) -> Mask | None:
     rows = before & (past.bins + BIN_S <= past.end - 86_400)
     count = int(rows.sum())
     if count < 2 * past.least:
-        return None
+        return _begun(before, count)
     size = max(past.least, min(WEEK_BINS, count // 3))
     first: Mask = rows & (np.cumsum(rows) <= size)
     return first
+
+
+def _begun(before: Mask, count: int) -> Mask | None:
+    """The first hours of a well known for a day or two: enough to see that it has left them."""
+    size = max(PROVISIONAL_BINS, count // 10)
+    first: Mask = before & (np.cumsum(before) <= size)
+    return first if before.sum() >= 2 * PROVISIONAL_BINS else None
 
 
 def _last(rows: Mask, size: int) -> Mask:

@@ -5,6 +5,7 @@ from rules.facts import baseline as earlier
 from rules.facts import stretch as lately
 from rules.facts.scene import Scene
 
+SLOW_H = 72.0
 WATCHED = ("flow_rate", "motor_current", "pip", "discharge_pressure", "tubing_pressure")
 
 
@@ -43,8 +44,8 @@ def swings(scene: Scene) -> dict[str, Value]:
     frame, end, since = scene.frame, scene.now.end, scene.now.jump_at
     cv = {name: lately.variability(frame, name, end, since) for name in WATCHED}
     then = earlier.spread_level(scene.features["in_cv"], scene.base.rows)
-    if then is None:  # too few samples in a half hour: the hours before the change
-        then = lately.variability(frame, "motor_current", (scene.base.onset or end - 86_400) - 3600, None)
+    if then is None:  # too few samples in a half hour
+        then = _usual_variation(scene, "motor_current")
     in_cv = cv["motor_current"]
     period, share = lately.beat(frame, ("tubing_pressure", "flow_rate", "pip"), end)
     return {
@@ -66,6 +67,15 @@ def swings(scene: Scene) -> dict[str, Value]:
     }
 
 
+def _usual_variation(scene: Scene, name: str) -> float | None:
+    """The lower middle of what it was in the hours before the change and in quarters of the two days."""
+    end = scene.now.end
+    moments = [end - hours * 3600 for hours in (12, 20, 28, 36, 44)]
+    moments = [(scene.base.onset or end - 86_400) - 3600, *(m for m in moments if m < (scene.base.onset or end))]
+    known = sorted(v for v in (lately.variability(scene.frame, name, m, None) for m in moments) if v is not None)
+    return known[(len(known) - 1) // 2] if known else None
+
+
 def timing(scene: Scene) -> dict[str, Value]:
     onset = scene.base.onset
     age = None if onset is None else max(scene.now.end - onset, 0.0) / 3600
@@ -74,4 +84,5 @@ def timing(scene: Scene) -> dict[str, Value]:
         age = jumped if age is None else max(age, jumped) if age > 3 else jumped
     took = scene.base.drift_h
     sudden = None if age is None else bool(took is not None and took <= 2.0) or scene.now.jump_at is not None
-    return {"onset_h": age, "onset_took_h": took, "sudden": sudden, "slow": scene.base.slow or (took or 0) > 72}
+    slow = (took or 0) > SLOW_H or (scene.base.slow and (took is None or took > SLOW_H / 2))
+    return {"onset_h": age, "onset_took_h": took, "sudden": sudden, "slow": slow}

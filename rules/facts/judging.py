@@ -61,9 +61,23 @@ def _unstable(scene: Scene, facts: Mapping[str, Value], limits: Parameters) -> b
     hunting = _hunting(in_cv, ratio, limits) and scene.case.well.drive_mode != "current_control"
     if fv is None:
         return hunting or _pressures_unstable(scene, facts, 1.0 if in_cv is None else 3.0)
-    if fv > limits["flow_unstable_pct"] or hunting:
+    if fv > limits["flow_unstable_pct"] or hunting or _heaves(facts, limits) or _unlike_before(facts, limits):
         return True
     return fv >= limits["flow_stable_again_pct"] and _was_unstable(scene, limits)
+
+
+def _heaves(facts: Mapping[str, Value], limits: Parameters) -> bool:
+    """Wellhead pressure swings severely in one rhythm, and the flow with it."""
+    whp, share, flow = (number(facts[name]) or 0.0 for name in ("whp_cv", "rhythm", "q_cv"))
+    return whp > limits["wellhead_severe_pct"] and share > 0.5 and flow > limits["pressure_severe_pct"]
+
+
+def _unlike_before(facts: Mapping[str, Value], limits: Parameters) -> bool:
+    """A flow that varies not quite enough, but many times as much as this well's flow does."""
+    fv, usual = number(facts["fv"]), number(facts["fv_base"])
+    if fv is None or usual is None:
+        return False
+    return fv > limits["flow_restless_pct"] and fv > limits["flow_restless_times"] * max(usual, 1.0)
 
 
 def _hunting(in_cv: float | None, ratio: float | None, limits: Parameters) -> bool:

@@ -34,6 +34,7 @@ class Measured:
     moments: Mapping[str, float | None]
     checked: trust.Checked
     baseline: tuple[float, float] | None
+    provisional: bool = False
 
 
 def measure(case: Case, limits: Parameters) -> Measured:
@@ -63,6 +64,7 @@ def measure(case: Case, limits: Parameters) -> Measured:
         _moments(scene, facts),
         scene.checked,
         None if span[0] is None or span[1] is None else (span[0], span[1]),
+        scene.base.provisional,
     )
 
 
@@ -100,9 +102,17 @@ def _data(scene: Scene) -> dict[str, Value]:
         "bad_unit": scene.checked.trouble[bad].removeprefix("wrong_unit_") if bad else None,
         "bad_value": float(last[-1]) if last.size else None,
         "bad_count": len(troubled),
-        "baseline_known": scene.base.start is not None,
+        "baseline_known": scene.base.start is not None and not scene.base.provisional,
         "baseline_days": float(scene.base.rows.sum()) / 48,
+        "compared_h": float(scene.base.rows.sum()) / 2 if scene.base.provisional else None,
+        "seen_h": _seen_h(scene),
     }
+
+
+def _seen_h(scene: Scene) -> float:
+    """How many hours hold readings of a process signal."""
+    means = np.vstack([scene.frame.mean(name) for name in PROCESS])
+    return float(np.isfinite(means).any(axis=0).sum()) / 2
 
 
 def _motion(scene: Scene) -> dict[str, Value]:
@@ -192,12 +202,12 @@ def _production(scene: Scene) -> dict[str, Value]:
     well, levels = scene.case.well, scene.levels
     target, flow = well.target_flow, levels["q"]
     best = wellside.best_flow(well.pump)
-    level, ratio = wellside.level_of(levels["qn"], flow, best, target)
-    expected = target or scene.then("q")
     mean, hours = _counted_flow(scene)
+    level, ratio = wellside.level_of(_at_mean(levels["qn"], flow, mean), mean, best, target)
+    expected = target or scene.then("q")
     to_target = mean / target if mean is not None and target else None
-    floor = wellside.pip_floor(well, levels["chp"], scene.limits["pip_min"])
     pip, pip_then = levels["pip"], scene.then("pip")
+    floor = wellside.pip_floor(well, levels["chp"], scene.limits["pip_min"], pip_then)
     density = wellside.gravity(levels["wc"] if levels["wc"] is not None else well.water_cut_pct, well.oil_gravity_api)
     return {
         "flow": flow,
@@ -231,6 +241,11 @@ def _counted_flow(scene: Scene) -> tuple[float | None, float]:
     if steady or good.sum() < 6:
         return scene.levels["q"], (now.end - now.start) / 3600
     return over_time(times[good], flow[good]), (now.end - max(start, float(times[0]))) / 3600
+
+
+def _at_mean(qn: float | None, flow: float | None, mean: float | None) -> float | None:
+    """Normalised flow of the mean that counts, where the flow of now is one of many that swing."""
+    return qn * mean / flow if qn is not None and flow and mean is not None else qn
 
 
 def _swinging_since(scene: Scene) -> float:

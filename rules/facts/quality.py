@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rules.facts.arrays import finite, median, middle, quantiles, runs
+from rules.facts.arrays import finite, jump, median, middle, quantiles, runs
 from rules.facts.frame import Mask, interval_s
 from rules.model import Case, Quality
 from telemetry.model import Array
@@ -44,13 +44,15 @@ PLAUSIBLE = {
     "choke_position": (0, 100),
 }
 DEAD_WORDS = (-1.0, -1.1111, 0.0, -17.7778)  # a dead gauge's 30.2, 30, 32 and 0 degF
-FULL_SCALE_WORD = 94_906.9  # psi, from a gauge whose protocol failed
+WORDS = (65_535.0, 32_767.0)  # all bits set: no value
 WRONG_UNITS = {"bar": 1 / 14.5038, "kPa": 6.894757, "kg/cm2": 0.070307}
 MOVES_WITH_A_WELL = {"flow_rate": 0.5, "motor_current": 0.12, "discharge_pressure": 0.05}
 FROZEN_SAMPLES = {"pip": 6, "discharge_pressure": 6, "motor_temp": 30}
 FROZEN_SAMPLES_ELSE = 12
 FROZEN_S = {"intake_temp": 86_400.0, "vibration": 86_400.0, "flow_rate": 21_600.0, "motor_temp": 7_200.0}
 FROZEN_S_ELSE = 3_600.0
+SAME_MOMENT = 2  # samples
+MOSTLY = 0.8
 FROZEN_MANY, FROZEN_S_MANY = 60, 1_500.0
 
 
@@ -83,10 +85,11 @@ def check(case: Case, stopped: bool) -> Checked:
     trouble: dict[str, str] = {}
     since: dict[str, float] = {}
     clean: dict[str, Array] = {}
+    others = {name: plausible(name, x) for name, x in raw.items() if name in PLAUSIBLE}
     history = {name: _past(name, x) for name, x in case.history.values.items() if name in PLAUSIBLE}
     for name in PLAUSIBLE:
         x = raw.get(name, np.full(times.size, np.nan))
-        kept, kind, start = _one(Signal(name, times, x, history.get(name), stopped, raw))
+        kept, kind, start = _one(Signal(name, times, x, history.get(name), stopped, others))
         clean[name] = kept
         quality[name] = "missing" if kind == "missing" else "bad" if kind else "good"
         if kind and kind != "missing":
@@ -100,7 +103,8 @@ def check(case: Case, stopped: bool) -> Checked:
 
 def plausible(name: str, x: Array) -> Array:
     low, high = PLAUSIBLE[name]
-    result: Array = np.where((x >= low) & (x <= high), x, np.nan)
+    word = (x == WORDS[0]) | (x == WORDS[1])
+    result: Array = np.where((x >= low) & (x <= high) & ~word, x, np.nan)
     return result
 
 
@@ -115,9 +119,10 @@ def _past(name: str, x: Array) -> Array:
 def _one(seen: Signal) -> tuple[Array, str, float]:
     """The clean samples, the kind of trouble ("" for none) and when it began."""
     kept = _without_dropped_frames(seen.name, plausible(seen.name, seen.x))
-    full = np.abs(seen.x - FULL_SCALE_WORD) < 1
-    if seen.name in PRESSURES and _at_the_end(seen.x, full, 3):
-        return kept, "sentinel", float(seen.times[_last_run(seen.x, full)])
+    words = np.isfinite(seen.x) & ~np.isfinite(plausible(seen.name, seen.x))
+    if _at_the_end(seen.x, words, 3):
+        odd, unit = _wrong_unit(seen, seen.x)
+        return kept, unit if odd.any() else "sentinel", float(seen.times[_last_run(seen.x, words)])
     if not _alive(seen.times, kept):
         return kept, "missing", 0.0
     for find in (_sentinel, _wrong_unit, _frozen):
@@ -205,7 +210,7 @@ def _wrong_unit(seen: Signal, x: Array) -> tuple[Mask, str]:
         return none, ""
     if seen.name in TEMPERATURES:
         return _fahrenheit(x, now, seen.history)
-    then = median(seen.history, 48) if seen.history is not None else None
+    then = _usual(x, seen.history)
     if seen.name not in PRESSURES or then is None or then < 50:
         return none, ""
     for unit, factor in WRONG_UNITS.items():
@@ -213,6 +218,15 @@ def _wrong_unit(seen: Signal, x: Array) -> tuple[Mask, str]:
             odd = np.abs(x / then - factor) < 0.2 * factor
             return (none, "") if _well_moved(seen, odd) else (odd, f"wrong_unit_{unit}")
     return none, ""
+
+
+def _usual(x: Array, history: Array | None) -> float | None:
+    """The level of a day or more of history, else that before the clearest change of level."""
+    long = median(history, 48) if history is not None else None
+    if long is not None:
+        return long
+    step = jump(finite(x), 0.3, 8.0)
+    return None if step is None or step.samples > SAME_MOMENT else step.before
 
 
 def _well_moved(seen: Signal, odd: Mask) -> bool:
@@ -229,7 +243,7 @@ def _well_moved(seen: Signal, odd: Mask) -> bool:
 
 
 def _fahrenheit(x: Array, now: float, history: Array | None) -> tuple[Mask, str]:
-    then = median(history, 48) if history is not None else None
+    then = _usual(x, history)
     if now > 205:
         return x > 205, "wrong_unit_degF"
     if then is not None and then > 30 and abs(now - (1.8 * then + 32)) < 0.03 * now:
@@ -253,6 +267,8 @@ def _frozen(seen: Signal, x: Array) -> tuple[Mask, str]:
         return none, ""
     if not _unlike_itself(lengths, seen.history) or not _others_move(seen.name, good[first], seen.others):
         return none, ""
+    if _others_stand(seen.name, int(good[first]), seen.others):
+        return none, ""
     bad = none.copy()
     bad[good[first] :] = True
     return bad, "frozen"
@@ -267,6 +283,24 @@ def _unlike_itself(lengths: Array, history: Array | None) -> bool:
     before = finite(history)[:-96]
     changes = np.diff(before)
     return bool(changes.size > 24 and lengths.size <= 3 and (changes != 0).mean() > 0.9)
+
+
+def _device(name: str) -> str:
+    return "gauge" if name in GAUGE else "wellhead" if name in PRESSURES else "surface"
+
+
+def _others_stand(name: str, first: int, others: Mapping[str, Array]) -> bool:
+    """Whether signals of another device came to rest at the same moment: then it is the well that stands still."""
+    for other, x in others.items():
+        if other in SETTINGS or _device(other) == _device(name):
+            continue
+        tail, before = finite(x[first + SAME_MOMENT :]), finite(x[max(first - 12, 0) : first])
+        if tail.size <= 3:
+            continue
+        level = middle(tail)
+        if (tail == level).mean() > MOSTLY and (first == 0 or (before != level).mean() > MOSTLY):
+            return True
+    return False
 
 
 def _others_move(name: str, first: int, others: Mapping[str, Array]) -> bool:

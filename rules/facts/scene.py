@@ -47,12 +47,15 @@ class Scene:
 
 
 def set_scene(case: Case, limits: Parameters) -> Scene:
-    raw, history = case.recent.values, case.history.values
+    history = case.history.values
     gap, long_gap = np.full(case.recent.times.size, np.nan), np.full(case.history.times.size, np.nan)
+    raw = {
+        n: trust.plausible(n, case.recent.values.get(n, gap)) for n in ("vsd_frequency", "motor_current", "flow_rate")
+    }
     rated = case.well.pump.rated_current if case.well.pump else None
-    plate = motion.nameplate(rated, raw.get("motor_current", gap), history.get("motor_current", long_gap))
+    plate = motion.nameplate(rated, raw["motor_current"], history.get("motor_current", long_gap))
     tail = slice(-3, None)
-    frequency, current, flow = (raw.get(n, gap)[tail] for n in ("vsd_frequency", "motor_current", "flow_rate"))
+    frequency, current, flow = (raw[n][tail] for n in ("vsd_frequency", "motor_current", "flow_rate"))
     state = motion.states(frequency, current, flow, plate)
     checked = trust.check(case, stopped=bool(state.size and median(state) == 0))
     frame = build(case, checked.clean, checked.history)
@@ -75,7 +78,9 @@ def set_scene(case: Case, limits: Parameters) -> Scene:
         features["fv"] = frame.spread.get("flow_rate", np.full(frame.bins.size, np.nan))
         levels["fv"] = _unrest(frame, end, limits) if fresh is None else fresh
     every = np.ones(frame.bins.size, dtype=bool)
-    past = earlier.Past(frame.bins, features, levels, every, every, end, limits, int(limits["baseline_hours"] * 2))
+    past = earlier.Past(
+        frame.bins, features, levels, every, every, end, limits, int(limits["baseline_hours"] * 2), now.jump_at
+    )
     base = _sharpened(frame, _baseline(case, frame, past, plate), past, clean)
     return Scene(case, frame, checked, running, step, now, base, features, levels, clean, limits, plate)
 

@@ -11,6 +11,7 @@ from telemetry.model import Pump, Well
 PSI_TO_FT = 2.31
 EVENT_WINDOW_S = 6 * 3600.0
 BESIDE_S = 300.0
+USED_TO = 0.9
 
 
 def best_flow(pump: Pump | None) -> float | None:
@@ -54,12 +55,13 @@ def level_of(
     return ("low" if ratio < 0.5 else "high" if ratio > 1.1 else "medium"), ratio
 
 
-def pip_floor(well: Well, casing: float | None, default: float) -> float:
-    """The lowest intake pressure that the well may run at."""
+def pip_floor(well: Well, casing: float | None, default: float, usual: float | None = None) -> float:
+    """The lowest intake pressure that the well may run at; where the well names none, not above what it is used to."""
     limit = well.limits.get("pip")
     if limit is not None and limit.low is not None:
         return limit.low
-    return max(default, (casing or 0.0) + 100)
+    floor = max(default, (casing or 0.0) + 100)
+    return floor if usual is None else max(default, min(floor, USED_TO * usual))
 
 
 def upper_limit(well: Well, metric: str) -> float | None:

@@ -116,3 +116,8 @@ SELECT COALESCE(sum(readings), 0)::bigint FROM ({pieces}) AS pieces
 
 -- name: keys
 SELECT key FROM well WHERE well_no = ANY ($1::int[])
+
+-- name: asides
+SELECT at, metric, value FROM set_aside
+WHERE well_id = $1 AND at >= $2 AND at < $3 AND value IS NOT NULL
+ORDER BY at DESC LIMIT $4

@@ -8,6 +8,7 @@ import pytest
 from assistant.fleet import Fleet
 from assistant.lexicon import Names
 from assistant.model import Caller
+from assistant.reading.here import Here
 from assistant.runtime import Runtime
 from assistant.settings import Settings
 from assistant.shelf import Shelf
@@ -44,7 +45,7 @@ def runtime(db: Database, parser: Parser, book: Book, now: datetime) -> Runtime:
         db=db,
         intake=Intake(db, bus.queue_for(""), unknown_wells="register"),
         fanout=bus.fanout_for(""),
-        parser=parser,
+        reader=Here(parser=parser),
         shelf=Shelf(book),
         fleet=Fleet(db),
         names=Names(db, lambda: book, settings.day_shift),

@@ -5,8 +5,7 @@ import pytest
 
 from assistant import context
 from assistant.conversations import Remembered
-from nlp.model import Question, Threshold
-from nlp.parse import Reading
+from nlp.model import Question, Reading, Threshold
 from tests.assistant.builders import a_period, a_question, remembered
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

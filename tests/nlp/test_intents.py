@@ -40,15 +40,14 @@ def test_a_wrong_line_is_named_with_its_file(line: str) -> None:
         expanded("diagnose", line)
 
 
-def test_a_wrong_key_is_named_with_its_file(tmp_path: Path) -> None:
-    (tmp_path / "rank.yaml").write_text("about: x\nsays: []\nneeds: [colour]\n")
+def test_a_wrong_key_is_named_with_its_file() -> None:
     with pytest.raises(BadPhrases, match=r"rank\.yaml: needs.*colour"):
-        load("en", tmp_path)
+        load("en", {"rank.yaml": "about: x\nsays: []\nneeds: [colour]\n"})
 
 
-def test_a_site_adds_its_own_phrases(tmp_path: Path) -> None:
-    (tmp_path / "rank.yaml").write_text("about: x\nsays: ['hit parade of {metric}']\n")
-    assert "hit parade of {metric}" in load("en", tmp_path)["rank"].phrases
+def test_a_site_adds_its_own_phrases() -> None:
+    overlay = {"rank.yaml": "about: x\nsays: ['hit parade of {metric}']\n"}
+    assert "hit parade of {metric}" in load("en", overlay)["rank"].phrases
 
 
 def test_alternatives_and_options_are_spelt_out() -> None:

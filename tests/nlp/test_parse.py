@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from nlp.errors import TextTooLong, UnknownZone
-from nlp.parse import Parser, Step
+from nlp.model import Step
+from nlp.parse import Parser
 from tests.nlp.field import a_lexicon
 
 NOW = datetime(2026, 11, 23, 12, 34, 56, tzinfo=UTC)

@@ -29,17 +29,17 @@ def test_what_is_wrong_is_named(tmp_path: Path, name: str, text: str, complaint:
     folder = written(tmp_path, **{name: text})
     with pytest.raises(BadPhrases, match=complaint):
         site.names_in(folder, {"pip"}, {"pump_wear"})
-        site.phrases_in(folder)
+        site.phrases_in(site.files_in(folder))
 
 
 def test_an_empty_folder_changes_nothing(tmp_path: Path) -> None:
     assert site.names_in(tmp_path, {"pip"}, {"pump_wear"}) == site.SiteNames()
-    assert site.phrases_in(tmp_path)["status"].phrases == intents()["status"].phrases
+    assert site.phrases_in(site.files_in(tmp_path))["status"].phrases == intents()["status"].phrases
 
 
 def test_a_phrase_of_two_intents_is_found(tmp_path: Path) -> None:
     folder = written(tmp_path, trend="about: a chart\nsays: ['{well}']")
-    assert any("'{well}' stands in" in line for line in site.twice(site.phrases_in(folder)))
+    assert any("'{well}' stands in" in line for line in site.twice(site.phrases_in(site.files_in(folder))))
 
 
 def test_no_phrase_of_ours_stands_in_two_intents() -> None:

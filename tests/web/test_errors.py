@@ -12,8 +12,8 @@ from litestar.exceptions import HTTPException, ImproperlyConfiguredException
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.testing import TestClient
 
-from assistant.errors import Forbidden, TooLong, TooMany, Unauthenticated
-from nlp.errors import TextTooLong, UnknownZone
+from assistant.errors import Forbidden, NotReading, TooLong, TooMany, Unauthenticated
+from nlp.errors import TextTooLong, TooHard, UnknownZone
 from telemetry.errors import (
     Conflict,
     DatabaseFault,
@@ -76,6 +76,8 @@ def raised(client: TestClient[Litestar], error: Exception, path: str = "/api/v1/
     [
         (Invalid([Problem("a", "is wrong"), Problem("b", "too")]), 422, "VALIDATION_ERROR"),
         (UnknownZone(SECRET), 422, "VALIDATION_ERROR"),
+        (TooHard(SECRET), 422, "VALIDATION_ERROR"),
+        (NotReading("lost"), 503, "UNAVAILABLE"),
         (Malformed("no JSON"), 400, "VALIDATION_ERROR"),
         (Unauthenticated("no"), 401, "UNAUTHENTICATED"),
         (Forbidden("no"), 403, "FORBIDDEN"),

@@ -16,8 +16,35 @@ def measured(*given, **more):
 
 
 def test_a_day_of_steady_data_is_needed():
-    assert measured(history_days=0, recent_hours=20).baseline is None
-    assert measured(history_days=0, recent_hours=40).baseline is not None
+    assert measured(history_days=0, recent_hours=20).facts["baseline_known"] is False
+    assert measured(history_days=0, recent_hours=40).facts["baseline_known"] is True
+
+
+@pytest.mark.parametrize("hours", [1, 3, 9])
+def test_a_change_shows_against_a_few_hours_which_are_no_baseline(hours):
+    case = a_case({"flow_rate": 1600, "pip": 1000}, history_days=0, recent_hours=hours + 4, onset_h=hours)
+    facts = measure(case, PARAMETERS).facts
+    assert facts["qn_pct"] == pytest.approx(-20, abs=1.5)
+    assert facts["compared_h"] == pytest.approx(4, abs=0.6)
+    said = load().diagnose(case)
+    assert said.baseline is None
+    assert all("no steady baseline" in row.text for row in said.evidence)
+
+
+def test_a_day_before_a_young_change_is_a_baseline():
+    said = measured({"flow_rate": 1600}, history_days=0, recent_hours=25, onset_h=0.9, interval_s=60.0)
+    assert said.facts["baseline_known"] is True
+    assert said.facts["qn_pct"] == pytest.approx(-20, abs=1.5)
+
+
+def test_a_well_of_two_days_that_left_its_first_hours_is_compared_with_them():
+    facts = measured({"flow_rate": 1600, "pip": 1000}, history_days=0, recent_hours=44, onset_h=40).facts
+    assert facts["qn_pct"] == pytest.approx(-20, abs=1.5)
+    assert facts["slow"] is False
+
+
+def test_an_hour_is_nothing_to_compare_with():
+    assert measured({"flow_rate": 1600}, history_days=0, recent_hours=2, onset_h=1).baseline is None
 
 
 def test_without_a_change_it_is_the_week_before_yesterday():

@@ -58,7 +58,7 @@ def test_a_stopped_pump_has_no_frozen_current():
         ("motor_temp", 230.0, "wrong_unit_degF"),
         ("intake_temp", 203.0, "wrong_unit_degF"),
         ("pip", 62.05, "wrong_unit_bar"),
-        ("discharge_pressure", 26889.0, "missing"),
+        ("discharge_pressure", 26889.0, "wrong_unit_kPa"),
         ("tubing_pressure", 1723.7, "wrong_unit_kPa"),
         ("pip", 0.0, "sentinel"),
         ("motor_temp", -1.0, "sentinel"),
@@ -66,9 +66,6 @@ def test_a_stopped_pump_has_no_frozen_current():
 )
 def test_dead_words_and_wrong_units(name, value, kind):
     seen = checked(now={name: value}, onset_h=5)
-    if kind == "missing":
-        assert seen.quality[name] == "missing"
-        return
     assert seen.trouble[name] == kind
     assert seen.quality[name] == "bad"
 
@@ -114,3 +111,31 @@ def test_the_full_scale_word_of_a_gauge_is_a_dead_gauge_and_not_a_missing_one():
     seen = checked(now={"pip": 94_906.9}, onset_h=3, constant=("pip",))
     assert seen.quality["pip"] == "bad"
     assert seen.trouble["pip"] == "sentinel"
+
+
+@pytest.mark.parametrize("word", [-9999.0, 65_535.0])
+@pytest.mark.parametrize("name", ["flow_rate", "pip", "motor_current"])
+def test_a_word_outside_the_range_is_a_dead_signal(name, word):
+    seen = checked(now={name: word}, onset_h=3, constant=(name,))
+    assert (seen.quality[name], seen.trouble[name]) == ("bad", "sentinel")
+
+
+def test_a_step_to_fahrenheit_shows_without_a_history():
+    seen = checked(
+        now={"motor_temp": 230 - 40}, healthy={"motor_temp": 87.8}, onset_h=2, history_days=0, recent_hours=6
+    )
+    assert seen.trouble.get("motor_temp") == "wrong_unit_degF"
+
+
+def still(names, quiet_h):
+    """Signals without noise that rose until some hours ago and have stood since, all or only those named."""
+    case = a_case({"flow_rate": 1800, "pip": 1000}, interval_s=60)
+    times = case.recent.times
+    rise = np.clip((times - times[0]) / (times[-1] - quiet_h * 3600 - times[0]), 0, 1)
+    values = {name: x.mean() * (1 - 0.1 * rise) if name in names else x for name, x in case.recent.values.items()}
+    return check(replace(case, recent=replace(case.recent, values=values)), stopped=False)
+
+
+def test_signals_of_several_devices_that_come_to_rest_together_are_a_well_at_rest():
+    assert "flow_rate" not in still({"flow_rate", "pip", "tubing_pressure", "motor_current"}, 9).trouble
+    assert still({"flow_rate"}, 9).trouble["flow_rate"] == "frozen"
