@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -34,6 +34,9 @@ class Held:
     until: datetime
     since: datetime
 
+    def serves(self, at: datetime) -> bool:
+        return self.until <= at <= self.since + KEPT_FOR
+
 
 class Fleet:
     """Owns what is kept between passes. Readings later than a quarter of an hour end it for their well, where they
@@ -42,12 +45,18 @@ class Fleet:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._held: dict[str, Held] = {}
+        self._being_read: dict[str, datetime] = {}
+        self._overtaken: set[str] = set()
 
     def note(self, written: Sequence[Reading]) -> None:
+        """Of a well that is just being read it is not known whether these were seen: what is read is used, not kept."""
         for reading in written:
-            held = self._held.get(reading.well_id)
+            well_id = reading.well_id
+            held = self._held.get(well_id)
             if held is not None and reading.at < held.until - OVERLAP:
-                del self._held[reading.well_id]
+                del self._held[well_id]
+            if well_id in self._being_read and reading.at < self._being_read[well_id] - OVERLAP:
+                self._overtaken.add(well_id)
 
     async def diagnosed(self, book: Book, wells: Sequence[Well], at: datetime) -> AsyncIterator[tuple[Well, Diagnosis]]:
         """The next wells are read while those before are thought about. Nothing later than `at` is read."""
@@ -67,16 +76,13 @@ class Fleet:
 
     async def cases(self, wells: Sequence[Well], at: datetime) -> list[Case]:
         """As cases.case_of gives them one by one."""
-        usable = {one.well_id for one in wells if self._usable(one.well_id, at)}
-        await self._read_on([one.well_id for one in wells if one.well_id in usable], at)
-        await self._read_whole([one.well_id for one in wells if one.well_id not in usable], at)
+        held = await self._up_to([one.well_id for one in wells], at)
         log: dict[str, list[WellEvent]] = defaultdict(list)
         for event in await events.of_many(self._db, [one.well_id for one in wells], at - HISTORY, at, limit=None):
             log[event.well_id].append(event)
-        return [await self._case(well, at, tuple(log[well.well_id])) for well in wells]
+        return [await self._case(well, at, held[well.well_id], tuple(log[well.well_id])) for well in wells]
 
-    async def _case(self, well: Well, at: datetime, log: tuple[WellEvent, ...]) -> Case:
-        held = self._held[well.well_id]
+    async def _case(self, well: Well, at: datetime, held: Held, log: tuple[WellEvent, ...]) -> Case:
         recent = held.recent
         if recent.times.size:
             seen: datetime | None = datetime.fromtimestamp(float(recent.times[-1]), UTC)
@@ -84,26 +90,44 @@ class Fleet:
             seen = await last_seen(self._db, well.well_id, at, recent)
         return Case(well=well, at=at, recent=recent, history=held.history, events=log, last_seen=seen)
 
-    def _usable(self, well_id: str, at: datetime) -> bool:
-        held = self._held.get(well_id)
-        return held is not None and held.until <= at <= held.since + KEPT_FOR
+    async def _up_to(self, well_ids: Sequence[str], at: datetime) -> dict[str, Held]:
+        before = {one: held for one in well_ids if (held := self._held.get(one)) and held.serves(at)}
+        self._being_read |= dict.fromkeys(well_ids, at)
+        try:
+            found = await self._read_on(before, at) | await self._read_whole(
+                [one for one in well_ids if one not in before], at
+            )
+            for well_id, held in found.items():
+                if well_id in self._overtaken:
+                    self._held.pop(well_id, None)
+                else:
+                    self._held[well_id] = held
+            return found
+        finally:
+            for well_id in well_ids:
+                self._being_read.pop(well_id, None)
+                self._overtaken.discard(well_id)
 
-    async def _read_on(self, well_ids: Sequence[str], at: datetime) -> None:
+    async def _read_on(self, before: Mapping[str, Held], at: datetime) -> dict[str, Held]:
         """What came since the last pass, and the quarter of an hour before it once more."""
-        if not well_ids:
-            return
-        start = min(self._held[one].until for one in well_ids) - OVERLAP
-        for well_id, fresh in (await packed.windows(self._db, well_ids, start, at)).items():
-            held = self._held[well_id]
-            self._held[well_id] = Held(_joined(held.recent, fresh, at), held.history, at, held.since)
+        if not before:
+            return {}
+        start = min(held.until for held in before.values()) - OVERLAP
+        found = await packed.windows(self._db, list(before), start, at)
+        return {
+            well_id: Held(_joined(held.recent, found[well_id], at), held.history, at, held.since)
+            for well_id, held in before.items()
+        }
 
-    async def _read_whole(self, well_ids: Sequence[str], at: datetime) -> None:
+    async def _read_whole(self, well_ids: Sequence[str], at: datetime) -> dict[str, Held]:
         if not well_ids:
-            return
+            return {}
         recent = await packed.windows(self._db, well_ids, at - RECENT, at)
+        found = {}
         for well_id in well_ids:
             history = await series.window(self._db, well_id, at - HISTORY, at, step_s=HISTORY_STEP_S)
-            self._held[well_id] = Held(recent[well_id], history, at, at)
+            found[well_id] = Held(recent[well_id], history, at, at)
+        return found
 
 
 def _joined(before: Window, fresh: Window, at: datetime) -> Window:

@@ -1,5 +1,6 @@
 """One pass over many wells says what one look at each says, whatever was kept from the pass before."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -47,6 +48,26 @@ async def test_every_pass_says_what_one_look_at_each_well_says(
     fleet = Fleet(db)
     for at in (now, now + MINUTE, now + 7 * MINUTE, now + 50 * MINUTE, now + 80 * MINUTE):
         assert await passed(fleet, runtime.book, wells, at) == await one_by_one(db, runtime.book, wells, at)
+
+
+async def test_late_readings_that_come_while_a_well_is_read(
+    db: Database, store: Store, runtime: Runtime, now: datetime
+) -> None:
+    """The pass goes on, and the next one reads the well whole again."""
+    well = await store("AK-015", lively("AK-015", now + MINUTE))
+    fleet, late = Fleet(db), Reading("AK-015", now - timedelta(hours=3), {"pip": 900.0})
+    await fleet.cases([well], now)
+    reading = asyncio.create_task(fleet.cases([well], now + MINUTE))
+    while not reading.done():
+        fleet.note([late])
+        await asyncio.sleep(0)
+    assert len(await reading) == 1
+    values = {"pip": np.full(40, 700.0)}
+    times = np.array([(now - timedelta(hours=3, seconds=7 * n + 3)).timestamp() for n in range(40)])
+    await series.bulk_write(db, "AK-015", times[::-1].copy(), values)
+    assert await passed(fleet, runtime.book, [well], now + MINUTE) == await one_by_one(
+        db, runtime.book, [well], now + MINUTE
+    )
 
 
 async def test_a_pass_of_an_earlier_moment_reads_nothing_later(
