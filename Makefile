@@ -1,10 +1,11 @@
 # Wellspeak. `make help` lists what can be done.
 PYTHON ?= python3
 VENV := .venv
+AUDIT := .venv-audit
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev tools run test check bench faults fuzz reference model lock clean
+.PHONY: help install install-dev tools run test check bench faults fuzz reference model lock audit-deps sbom clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,9 +48,17 @@ model: install-dev ## renew the built-in second opinion from the simulator
 lock: $(VENV)/.made ## renew the lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate --extra parquet --group dev -o requirements-dev.lock pyproject.toml
+	echo pip-audit | $(BIN)/uv pip compile -q --universal --generate-hashes --no-header --no-annotate -o requirements-audit.lock -
+
+audit-deps: $(VENV)/.made ## ask the advisory database about every locked dependency; needs the internet
+	@[ -x $(AUDIT)/bin/pip-audit ] || { $(PYTHON) -m venv $(AUDIT) && $(BIN)/uv pip install -q --python $(AUDIT)/bin/python --require-hashes -r requirements-audit.lock; }
+	$(AUDIT)/bin/pip-audit --require-hashes --disable-pip -r requirements.lock $(AUDIT_OPTIONS)
+
+sbom: install-dev ## what the product is made of, as a CycloneDX document: sbom.cdx.json
+	$(BIN)/python -m tests.sbom > sbom.cdx.json
 
 clean: ## remove what was installed and built, not the data
-	rm -rf $(VENV) node_modules web/static/vendor dist
+	rm -rf $(VENV) $(AUDIT) sbom.cdx.json node_modules web/static/vendor dist
 
 # uv installs in seconds what pip installs in minutes; where it cannot be had, pip does the work.
 UV = [ -x $(BIN)/uv ] && $(BIN)/uv pip

@@ -131,9 +131,11 @@ def _missing(last_seen: datetime | None, now: datetime) -> Array:
 async def _person(db: Database, role: str, now: datetime) -> SignIn:
     password = secrets.token_urlsafe(9)
     try:
-        await accounts.change(db, role, {"password": password, "role": role, "disabled": False}, by=BY, now=now)
+        await accounts.change(
+            db, role, {"password": password, "role": role, "disabled": False}, by=BY, now=now, lasting=True
+        )
     except NotFound:
-        await accounts.create_user(db, role, password, role, by=BY, now=now)
+        await accounts.create_user(db, role, password, role, by=BY, now=now, lasting=True)
     return SignIn(role, password, role)
 
 

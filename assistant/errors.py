@@ -4,6 +4,7 @@ AssistantError
 ├── BadSetting          an environment variable is wrong; names it
 ├── Unauthenticated     who asks is not known
 ├── Forbidden           who asks is known and may not
+├── PasswordDue         who asks must choose a password first; pages lead there
 ├── TooMany             a rate limit; try again later
 ├── TooLong             a text over its limit
 └── NotReading          the process that reads questions is lost; another one starts
@@ -24,6 +25,10 @@ class Unauthenticated(AssistantError):
 
 class Forbidden(AssistantError):
     code = "forbidden"
+
+
+class PasswordDue(AssistantError):
+    code = "password_due"
 
 
 class TooMany(AssistantError):

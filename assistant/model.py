@@ -14,13 +14,17 @@ Role = Literal["viewer", "operator", "engineer", "admin"]
 
 
 class Caller(msgspec.Struct, frozen=True):
-    """Who asks. `fields` None is unconfined; a gateway has no role and may only post telemetry."""
+    """Who asks. `fields` None is unconfined; a gateway has no role and may only post telemetry.
+
+    `wells` are the keys of those that a gateway may post of, None all.
+    """
 
     name: str
     kind: Literal["user", "token", "gateway"]
     role: Role | None
     fields: frozenset[str] | None = None
     limited: bool = True
+    wells: frozenset[str] | None = None
 
     def may(self, role: Role) -> bool:
         """Whether the caller has at least this role."""

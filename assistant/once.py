@@ -10,7 +10,7 @@ import msgspec
 from assistant.conversations import Writes
 from assistant.model import Answer
 from telemetry.db import Database, queries
-from telemetry.errors import Invalid, Problem, Unavailable
+from telemetry.errors import Invalid, NotFound, Problem, Unavailable
 
 SQL = queries("assistant")
 KEY_LENGTH = 200
@@ -65,6 +65,8 @@ async def _given(db: Database, owner: str, key: str, mark: str) -> Answer | None
         return None
     if row["fingerprint"] != mark:
         raise Invalid([Problem("idempotency_key", "was used for another question")])
+    if row["is_answered"] and row["answer"] is None:
+        raise NotFound("There is no such answer.")
     return None if row["answer"] is None else msgspec.convert(row["answer"], Answer)
 
 

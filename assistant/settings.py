@@ -44,6 +44,7 @@ class Settings:
     mail_from: str = ""
     mail_domains: tuple[str, ...] = ()
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    sign_in_notice: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str]) -> "Settings":
@@ -199,4 +200,5 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "mail_from": _mail,
     "mail_domains": _domains,
     "log_level": _one_of("debug", "info", "warning", "error"),
+    "sign_in_notice": _words,
 }

@@ -95,13 +95,22 @@ def _threshold(heard: Heard, first: int) -> Mention | None:
         at += 1
     number = _signed(heard, at) if _is_number(heard, at) or heard.norm(at) == "-" else _part(heard, at)
     if not number:
-        return None
+        return _share(heard, first, at, op)
     value, last = number
     unit = unit_at(heard, last)
     last = unit[1] if unit else last
     if not unit and heard.norm(last) in ("wells", "times"):
         return None
     return Mention("threshold", first, last, (op, value, unit[0] if unit else None), "comparator")
+
+
+def _share(heard: Heard, first: int, at: int, op: str) -> Mention | None:
+    """ "choke at less than half": half of what is measured in per cent."""
+    shared = heard.norm(at) in ("half", "quarter") and heard.norm(at + 1) not in ("a", "an", "of", "the")
+    if not shared or not heard.has(*words().grammar.shares):
+        return None
+    value = 100 * words().numbers.some[heard.norm(at)]
+    return Mention("threshold", first, at + 1, (op, value, "%"), "share")
 
 
 def _part(heard: Heard, at: int) -> tuple[float, int] | None:
@@ -161,6 +170,8 @@ def _amount(heard: Heard, first: int) -> Mention | None:
         return None
     number = number_at(heard, first)
     unit = unit_at(heard, number[1]) if number else None
+    if number and unit and not first and unit[1] == len(heard.words) and unit[0] in ("A", "Hz", "V"):
+        unit = None  # "14 amps" and nothing else names a well and a signal
     if number and unit:
         return Mention("amount", first, unit[1], (number[0], unit[0]), "unit")
     if number and heard.words[first].number:

@@ -100,7 +100,7 @@ def _left_over(heard: Heard) -> bool:
     """Words of time that no expression took in: what was read may be half of what was meant."""
     grammar = words().grammar
     for index, word in enumerate(heard.words):
-        if not heard.free[index] or heard.norm(index - 1) in grammar.before_no_time:
+        if not index or not heard.free[index] or heard.norm(index - 1) in grammar.before_no_time:
             continue
         if word.norm in grammar.time_words and heard.norm(index + 1) not in grammar.before_no_time:
             return True

@@ -75,6 +75,12 @@ class WellIndex:
         everyone = tuple(sorted(wells, key=lambda well: well.well_id))
         by_key, by_number = _index(everyone)
         prefixes: dict[Key, list[int]] = defaultdict(list)
+        for key in by_key:
+            if len(key) == 2 and key[0].isalpha() and key[1].isdigit():
+                prefixes[key[:1]].append(int(key[1]))
+        for key, well_id in _in_fields(everyone, by_key):
+            by_key[key] = {well_id}
+            prefixes[key[:-1]].append(int(key[-1]))
         for well in everyone:
             key = key_of(well.well_id)
             if key and key[-1].isdigit():
@@ -83,7 +89,7 @@ class WellIndex:
             wells=everyone,
             by_key={key: tuple(sorted(ids)) for key, ids in by_key.items()},
             by_number={key: tuple(sorted(ids)) for key, ids in by_number.items()},
-            prefixes={key: tuple(sorted(numbers)) for key, numbers in prefixes.items()},
+            prefixes={key: tuple(sorted(set(numbers))) for key, numbers in prefixes.items()},
             by_digits=_letters_by_digits(by_key),
             spoken=tuple(" ".join(key) for key in by_key if all(part.isalpha() for part in key)),
             longest=max((len(key) for key in by_key), default=0),
@@ -108,6 +114,16 @@ def _fields(names: set[str]) -> dict[Key, str]:
     shared = Counter(key[0] for key in by_key if key)
     firsts = {key[:1]: name for key, name in by_key.items() if len(key) > 1 and _tells(key[0]) and shared[key[0]] == 1}
     return firsts | by_key
+
+
+def _in_fields(wells: Iterable[WellName], by_key: Mapping[Key, set[str]]) -> list[tuple[Key, str]]:
+    """ "Burgan 23": wells by the first word of their field and their number, where that tells one."""
+    found: dict[Key, set[str]] = defaultdict(set)
+    for well in wells:
+        number, field = key_of(well.well_id)[-1:], key_of(well.field or "")[:1]
+        if field and number and number[0].isdigit() and _tells(field[0]):
+            found[(*field, *number)].add(well.well_id)
+    return [(key, next(iter(ids))) for key, ids in found.items() if len(ids) == 1 and key not in by_key]
 
 
 def _tells(word: str) -> bool:

@@ -32,6 +32,7 @@ from nlp.names import find_fields, find_names, find_unknown_fields
 from nlp.pipeline import Pipeline
 from nlp.placeholders import masked, without_courtesies
 from nlp.slots import Frame, fill
+from nlp.spacing import Spacer
 from nlp.spelling import Speller
 from nlp.times import Clock, find_times
 from nlp.vocabulary import Vocabulary
@@ -65,7 +66,7 @@ class Parser:
         templates = {said: name for name, some in reversed(list(phrases.items())) for said in some}
         vocabulary = Vocabulary.of(found)
         self._intents, self._classifier, self._templates, self._vocabulary = found, classifier, templates, vocabulary
-        self._spellers: WeakKeyDictionary[Lexicon, Speller] = WeakKeyDictionary()
+        self._spellers: WeakKeyDictionary[Lexicon, tuple[Speller, Spacer]] = WeakKeyDictionary()
 
     def parse(
         self, text: str, lexicon: Lexicon, now: datetime, zone: str = "UTC", *, trace: list[Step] | None = None
@@ -124,28 +125,32 @@ class Parser:
         return self._question(text, Frame(heard, lexicon, clock, name, after.metrics, after.text), as_before, True)
 
     def _hear(self, text: str, lexicon: Lexicon, clock: Clock) -> Heard:
-        heard = self._pipeline(text)
-        self._speller(lexicon).mend(heard)
+        speller, spacer = self._spelling(lexicon)
+        heard = self._pipeline(spacer.spaced(text))
+        speller.mend(heard)
         find_alerts(heard, lexicon)
         find_wells(heard, lexicon)
         find_fields(heard, lexicon)
         find_times(heard, replace(clock, comparing=heard.has(*words().grammar.comparing)))
         find_amounts(heard)
-        find_names(heard, lexicon, self._speller(lexicon).knows)
-        find_unknown_fields(heard, self._speller(lexicon).knows)
+        find_names(heard, lexicon, speller.knows)
+        find_unknown_fields(heard, speller.knows)
         find_bare_numbers(heard, lexicon)
         find_setpoints(heard)
         find_aggregations(heard)
         return heard
 
-    def _speller(self, lexicon: Lexicon) -> Speller:
-        speller = self._spellers.get(lexicon)
-        if speller is None:
+    def _spelling(self, lexicon: Lexicon) -> tuple[Speller, Spacer]:
+        found = self._spellers.get(lexicon)
+        if found is None:
             fields = {part for key in lexicon.index.fields for part in key}
             known = {part for key in lexicon.index.by_key for part in key}
             speller = Speller(lexicon.vocabulary | fields | self._vocabulary.inside, self._vocabulary.known | known)
-            self._spellers[lexicon] = speller
-        return speller
+            names = {key[0] for key in lexicon.metric_says if len(key) == 1}
+            parts = lexicon.vocabulary | fields | self._vocabulary.inside
+            found = speller, Spacer(lambda word: speller.knows(word) or bool(speller.taken_for(word)), parts, names)
+            self._spellers[lexicon] = found
+        return found
 
     def _ranked(self, heard: Heard, line: str, fragment: bool, more: frozenset[str] = frozenset()) -> Scored:
         logits = self._classifier.scores(line)

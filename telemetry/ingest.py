@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -55,6 +55,13 @@ class Outcome(msgspec.Struct, frozen=True):
         return result
 
 
+class Reach(NamedTuple):
+    """What whoever posts may post of; None is everything."""
+
+    fields: frozenset[str] | None = None
+    wells: frozenset[str] | None = None
+
+
 class Intake:
     """`register` is the writer's too, where it writes in this process."""
 
@@ -78,17 +85,18 @@ class Intake:
         content_encoding: str | None = None,
         now: datetime,
         fields: frozenset[str] | None = None,
+        wells: frozenset[str] | None = None,
         dry_run: bool = False,
         named: Tags | None = None,
     ) -> Outcome:
         """Returns after the commit; raises Invalid when no reading is good, in which case none is stored.
 
-        `named` are the sender's own names of signals.
+        `named` are the sender's own names of signals; `fields` and `wells`, by their keys, are its reach.
         """
         unpacked = unpack(body, content_type, content_encoding)
         if named:
             unpacked = tags.applied(named, unpacked)
-        return await self._take(unpacked, now, fields, dry_run)
+        return await self._take(unpacked, now, Reach(fields, wells), dry_run)
 
     def offer(
         self,
@@ -97,6 +105,7 @@ class Intake:
         content_type: str,
         now: datetime,
         fields: frozenset[str] | None,
+        wells: frozenset[str] | None = None,
         named: Tags | None,
         told: Callable[[Outcome | TelemetryError], None],
     ) -> bool:
@@ -113,7 +122,7 @@ class Intake:
                 unpacked = tags.applied(named, unpacked)
         except TelemetryError:
             return False
-        sieve = self._sieve(known, now, fields)
+        sieve = self._sieve(known, now, Reach(fields, wells))
         for place, item in enumerate(unpacked.items):
             sieve.add(place, item)
         if sieve.rejected or not sieve.readings:
@@ -137,43 +146,43 @@ class Intake:
         dry_run: bool = False,
     ) -> Outcome:
         """For doors that have decoded their readings already; a timestamp may be a datetime."""
-        return await self._take(Unpacked(items, False, 200 * len(items)), now, fields, dry_run)
+        return await self._take(Unpacked(items, False, 200 * len(items)), now, Reach(fields), dry_run)
 
-    async def _take(self, unpacked: Unpacked, now: datetime, fields: frozenset[str] | None, dry_run: bool) -> Outcome:
+    async def _take(self, unpacked: Unpacked, now: datetime, reach: Reach, dry_run: bool) -> Outcome:
         if not unpacked.items:
             raise Invalid([Problem("", "there is no reading in it")])
         if dry_run:
-            sieve = await self._sieved(await self._register.current(), unpacked, now, fields)
+            sieve = await self._sieved(await self._register.current(), unpacked, now, reach)
             judged = _judged(unpacked, sieve, _NOTHING, dry_run=True)
         else:
-            judged = _judged(unpacked, *await self._stored(unpacked, now, fields))
+            judged = _judged(unpacked, *await self._stored(unpacked, now, reach))
         if isinstance(judged, Invalid):
             raise judged
         return judged
 
-    async def _stored(
-        self, unpacked: Unpacked, now: datetime, fields: frozenset[str] | None
-    ) -> tuple[Sieve, Receipt | None]:
+    async def _stored(self, unpacked: Unpacked, now: datetime, reach: Reach) -> tuple[Sieve, Receipt | None]:
         """Checked against the wells as last seen: whether that still holds is asked in the transaction that writes."""
         known = self._register.last
         if known is not None and not self._queue.keeps:
-            sieve = await self._sieved(known, unpacked, now, fields)
+            sieve = await self._sieved(known, unpacked, now, reach)
             if not sieve.doubtful:
                 with suppress(Outdated):
                     return sieve, await self._deliver(sieve, unpacked.size, known.version)
-        sieve = await self._sieved(await self._register.current(), unpacked, now, fields)
+        sieve = await self._sieved(await self._register.current(), unpacked, now, reach)
         return sieve, await self._deliver(sieve, unpacked.size, None)
 
-    async def _sieved(self, known: Known, unpacked: Unpacked, now: datetime, fields: frozenset[str] | None) -> Sieve:
-        sieve = self._sieve(known, now, fields)
+    async def _sieved(self, known: Known, unpacked: Unpacked, now: datetime, reach: Reach) -> Sieve:
+        sieve = self._sieve(known, now, reach)
         for place, item in enumerate(unpacked.items):
             if place % BREATH == BREATH - 1:
                 await asyncio.sleep(0)
             sieve.add(place, item)
         return sieve
 
-    def _sieve(self, known: Known, now: datetime, fields: frozenset[str] | None) -> Sieve:
-        return Sieve(known.entries, now, fields=fields, register=self._unknown_wells == "register")
+    def _sieve(self, known: Known, now: datetime, reach: Reach) -> Sieve:
+        return Sieve(
+            known.entries, now, fields=reach.fields, wells=reach.wells, register=self._unknown_wells == "register"
+        )
 
     async def _deliver(self, sieve: Sieve, size: int, version: int | None) -> Receipt | None:
         if not sieve.readings and not sieve.asides:

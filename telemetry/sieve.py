@@ -31,18 +31,25 @@ class Warning_(msgspec.Struct, frozen=True):  # noqa: N801
 
 
 class Sieve:
-    """`fields` None means all wells; `register` lets wells in that nobody has named yet.
+    """`fields` and `wells`, by their keys, None means all; `register` lets wells in that nobody has named yet.
 
     `doubtful` says that a well was not admitted, which may be otherwise where `entries` are out of date.
     """
 
     def __init__(
-        self, entries: Mapping[str, Entry], now: datetime, *, fields: frozenset[str] | None, register: bool
+        self,
+        entries: Mapping[str, Entry],
+        now: datetime,
+        *,
+        fields: frozenset[str] | None,
+        register: bool,
+        wells: frozenset[str] | None = None,
     ) -> None:
         self._entries = entries
         self._now = now
         self._span = span(now)
         self._fields = fields
+        self._wells = wells
         self._register = register and fields is None
         self._admitted: dict[str, Entry | str] = {}
         self.readings: list[Reading] = []
@@ -109,7 +116,9 @@ class Sieve:
         return self._admitted[key]
 
     def _look_up(self, key: str, well_id: str) -> Entry | str:
-        """A well outside one's fields is told exactly like one that does not exist."""
+        """A well outside one's reach is told exactly like one that does not exist."""
+        if self._wells is not None and key not in self._wells:
+            return UNKNOWN
         entry = self._entries.get(key)
         if entry is None:
             return Entry(well_id, None, False) if self._register else UNKNOWN

@@ -42,10 +42,11 @@ def _problems(well: Well) -> list[Problem]:
     return [*_texts(well), *_numbers(well), *_pump(well.pump), *_limits(well.limits)]
 
 
-def check_names(well: Well, others: Iterable[Well]) -> None:
-    """Raises Invalid for a name or alias that looks like an id, name or alias of another well."""
+def check_names(well: Well, others: Iterable[Well], *, new: bool = False) -> None:
+    """Raises Invalid for a name or alias, or the id of a new well, that looks like an id, name or alias of another."""
     taken = {skeleton(name): other.well_id for other in others for name in _names(other)}
-    given = [("name", well.name)] if well.name else []
+    given = [("well_id", well.well_id)] if new else []
+    given += [("name", well.name)] if well.name else []
     given += [(f"aliases.{place}", alias) for place, alias in enumerate(well.aliases)]
     alike = [Problem(field, "looks like the name of another well") for field, name in given if skeleton(name) in taken]
     if alike:

@@ -45,7 +45,7 @@ async def create(db: Database, well: Well) -> Well:
         taken = await tx.fetch_row(_SQL["any"], key_of(well.well_id))
         if taken is not None:
             raise Conflict(_why_taken(taken))
-        check_names(well, await every(tx))
+        check_names(well, await every(tx), new=True)
         await tx.execute(_SQL["create"], well.well_id, key_of(well.well_id), *_stored(well))
     return well
 

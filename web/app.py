@@ -20,6 +20,7 @@ from litestar.static_files import create_static_files_router
 
 from assistant import accounts, leaving, logs
 from assistant.background import working
+from assistant.rates import Exchange
 from assistant.runtime import Runtime, open_runtime, writes_itself
 from assistant.settings import Settings
 from web import api, openapi, pages
@@ -36,6 +37,7 @@ from web.counters import Counting
 from web.errors import answer_error
 from web.headers import YEAR_S, secured
 from web.lane import App
+from web.noting import note_export
 from web.pages.rendering import TEMPLATES
 
 STATIC = Path(__file__).parent / "static"
@@ -64,7 +66,7 @@ def create_app(settings: Settings | None = None, *, runtime: OpenRuntime = servi
             "well": Provide(provide_well),
         },
         exception_handlers={Exception: answer_error},
-        before_send=[secured(https=is_https(chosen))],
+        before_send=[secured(https=is_https(chosen)), note_export],
         request_max_body_size=BODY_BYTES_AT_MOST,
         openapi_config=openapi.config(),
         template_config=TEMPLATES,
@@ -100,7 +102,7 @@ def _lifespan(settings: Settings, open_: OpenRuntime) -> Callable[[Litestar], Ab
             await _first_start(context)
             reading = asyncio.create_task(context.hub.run(), name="hub")
             try:
-                async with context.tallies.kept():
+                async with context.tallies.kept(), _shared_limits(context), _watched(context):
                     with _streams_end_first(context.closing, leaving.soon), _short_pauses():
                         yield
             finally:
@@ -109,6 +111,22 @@ def _lifespan(settings: Settings, open_: OpenRuntime) -> Callable[[Litestar], Ab
                 await asyncio.gather(reading, return_exceptions=True)
 
     return run
+
+
+@asynccontextmanager
+async def _watched(context: Context) -> AsyncIterator[None]:
+    async with context.watchman.running(), context.notes.running():
+        yield
+
+
+@asynccontextmanager
+async def _shared_limits(context: Context) -> AsyncIterator[None]:
+    """On the embedded database there is no other process."""
+    if not context.settings.database_url:
+        yield
+        return
+    async with Exchange(context.runtime.db, context.readings, context.now).running():
+        yield
 
 
 async def _first_start(context: Context) -> None:

@@ -16,9 +16,9 @@ from litestar.middleware import AbstractAuthenticationMiddleware, Authentication
 from litestar.utils.scope.state import ScopeState
 
 from assistant import accounts
-from assistant.accounts import Held
+from assistant.accounts import Held, browsers
 from assistant.accounts.sessions import ABSOLUTE
-from assistant.errors import AssistantError, Forbidden, Unauthenticated
+from assistant.errors import AssistantError, Forbidden, PasswordDue, Unauthenticated
 from assistant.model import Caller
 from assistant.settings import Settings
 from telemetry.errors import TelemetryError
@@ -29,6 +29,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 JSON_TYPES = frozenset({"application/json", "application/merge-patch+json", "text/csv", *NDJSON})
 API_PREFIXES = ("/api/", "/telemetry/")
+PROGRAM_PATHS = (*API_PREFIXES, "/metrics", "/openapi.json")
+BROWSER_S = 180 * 24 * 3600
 CSRF_FIELDS = ("csrf_token", "_csrf_token")
 CSRF_HEADERS = ("x-csrf-token", "x-csrftoken")
 
@@ -40,6 +42,7 @@ class Means(msgspec.Struct, frozen=True):
     who: str
     session: str | None = None
     csrf: str | None = None
+    must_change_password: bool = False
 
 
 STRANGER = AuthenticationResult(user=None, auth=None)
@@ -63,25 +66,30 @@ class Authentication(AbstractAuthenticationMiddleware):
         return found
 
 
-async def identify(connection: Connection) -> AuthenticationResult:
-    """A header counts before a cookie; one that is wrong is not made good by the other."""
+async def identify(connection: Connection, *, anew: bool = False) -> AuthenticationResult:
+    """A header counts before a cookie; one that is wrong is not made good by the other. `anew` trusts no memory."""
     context = context_of(connection)
     headers = connection.headers
     if "x-api-key" in headers or "authorization" in headers:
-        return await held_by(context, headers.get("x-api-key"), headers.get("authorization"))
+        return await held_by(context, headers.get("x-api-key"), headers.get("authorization"), anew=anew)
     token = connection.cookies.get(cookie_name(context.settings), "")
-    caller = await accounts.caller_of_session(context.runtime.db, token, context.now()) if token else None
-    if caller is None:
+    found = await accounts.sitting(context.runtime.db, token, context.now()) if token else None
+    if found is None:
         return STRANGER
-    return AuthenticationResult(caller, Means("session", f"user:{caller.name}", session=token, csrf=csrf_of(token)))
+    who = f"user:{found.caller.name}"
+    means = Means("session", who, token, csrf_of(token), found.must_change_password)
+    return AuthenticationResult(found.caller, means)
 
 
-async def held_by(context: Context, api_key: str | None, authorization: str | None) -> AuthenticationResult:
+async def held_by(
+    context: Context, api_key: str | None, authorization: str | None, *, anew: bool = False
+) -> AuthenticationResult:
     """The holder of a secret that came in a header."""
     secret, kind = _secret(api_key, authorization)
     if _is_admin_token(context, secret, kind):
         return ADMIN
-    return _holder(await context.keys.held(secret, context.now()), kind) if secret else STRANGER
+    look = context.keys.fresh if anew else context.keys.held
+    return _holder(await look(secret, context.now()), kind) if secret else STRANGER
 
 
 def remembered(
@@ -124,6 +132,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         if not handler.opt.get("open"):
             permit(connection.user, handler.opt)
         if isinstance(connection, Request):
+            _check_password_due(connection, handler)
             _check_content_type(connection)
             if connection.method not in SAFE_METHODS:
                 await _check_intent(connection, handler)
@@ -144,6 +153,15 @@ def permit(caller: Caller | None, opt: Mapping[str, Any]) -> None:
             raise Forbidden("A gateway key may post telemetry and nothing else.")
     elif not caller.may(opt.get("role", "viewer")):
         raise Forbidden(f"This needs the role {opt.get('role', 'viewer')}.")
+
+
+def _check_password_due(request: Request[Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Pages lead to the change of a password that another has set; programs go on."""
+    path, opt = request.scope["path"], handler.opt
+    if opt.get("open") or opt.get("password_due") or path.startswith(PROGRAM_PATHS):
+        return
+    if request.auth is not None and request.auth.must_change_password:
+        raise PasswordDue("Choose a password of your own first.")
 
 
 def _check_content_type(request: Request[Any, Any, Any]) -> None:
@@ -218,13 +236,34 @@ def session_cookie(settings: Settings, token: str) -> Cookie:
     )
 
 
-async def sign_in(request: Request[Any, Any, Any], username: str, password: str) -> Cookie:
-    """The cookie of a new session; the one that came with the request, if any, is ended."""
+def browser_cookie_name(settings: Settings) -> str:
+    return "__Host-wellspeak-browser" if is_https(settings) else "wellspeak-browser"
+
+
+def browser_cookie(settings: Settings, token: str) -> Cookie:
+    """Opens nothing: guesses from elsewhere are not counted for a browser that was here before."""
+    return Cookie(
+        key=browser_cookie_name(settings),
+        value=token,
+        max_age=BROWSER_S,
+        httponly=True,
+        secure=is_https(settings),
+        samesite="strict",
+        path="/",
+    )
+
+
+async def sign_in(request: Request[Any, Any, Any], username: str, password: str, code: str = "") -> list[Cookie]:
+    """The cookie of a new session; the one that came with the request, if any, is ended. And one for the browser."""
     context = context_of(request)
     now, db = context.now(), context.runtime.db
-    account = await accounts.sign_in(db, username, password, now, source_of(request))
+    browser = request.cookies.get(browser_cookie_name(context.settings))
+    source = source_of(request)
+    account = await accounts.sign_in(db, username, password, now, source, code=code, browser=browser)
     await _end(request)
-    return session_cookie(context.settings, await accounts.open_session(db, account.id, now))
+    known = await browsers.remember(db, browser, account.id, now)
+    session = await accounts.open_session(db, account.id, now)
+    return [session_cookie(context.settings, session), browser_cookie(context.settings, known)]
 
 
 async def sign_out(request: Request[Any, Any, Any]) -> Cookie:
@@ -235,7 +274,7 @@ async def sign_out(request: Request[Any, Any, Any]) -> Cookie:
 async def still_known(connection: Connection) -> bool:
     """For long-lived streams: whether the caller they were opened for is still who it was."""
     try:
-        return bool((await identify(connection)).user == connection.user)
+        return bool((await identify(connection, anew=True)).user == connection.user)
     except TelemetryError:
         return True
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from litestar import Request
@@ -13,6 +13,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from assistant.accounts import KeyRing
+from assistant.accounts.notes import Notes
+from assistant.accounts.watchman import Watchman
 from assistant.model import Caller
 from assistant.runtime import Runtime
 from assistant.settings import Settings
@@ -23,10 +25,9 @@ from telemetry.model import Well
 from web.counters import Counters
 from web.headers import raw
 from web.hub import Hub
-from web.limits import Bucket, Room, Window
+from web.limits import Bucket, Room
 
 Connection = ASGIConnection[Any, Any, Any, Any]
-MINUTE = timedelta(minutes=1)
 READINGS_A_POST = 10_000
 BODY_BYTES_AT_ONCE = 128 * 1024 * 1024
 
@@ -40,11 +41,12 @@ class Context:
 
     runtime: Runtime
     keys: KeyRing
-    questions: Window
     readings: Bucket
     room: Room
     tallies: Tallies
     hub: Hub
+    watchman: Watchman
+    notes: Notes
     counters: Counters = field(default_factory=Counters)
     always: Sequence[tuple[bytes, bytes]] = ()
     closing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -59,10 +61,12 @@ class Context:
 
 def context_for(runtime: Runtime) -> Context:
     rate = runtime.settings.ingest_rate
+    watchman = Watchman(runtime.db, runtime.clock)
     return Context(
         runtime=runtime,
+        watchman=watchman,
+        notes=Notes(runtime.db, watchman, runtime.clock),
         keys=KeyRing(runtime.db),
-        questions=Window(runtime.settings.question_rate, MINUTE),
         readings=Bucket(rate, max(rate, READINGS_A_POST)),
         always=raw(https=runtime.settings.public_url.startswith("https://"), content_type="application/json"),
         room=Room(BODY_BYTES_AT_ONCE),

@@ -5,7 +5,7 @@ import time
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 OUTCOMES = ("stored", "duplicate", "rejected", "set_aside")
 
@@ -26,6 +26,9 @@ class Counters:
         )
         self.readings = Counter(
             "wellspeak_readings", "Readings posted, by what became of them.", ["outcome"], registry=self.registry
+        )
+        self.audit_ok = Gauge(
+            "wellspeak_audit_ok", "1 while the audit trail takes entries and is whole.", registry=self.registry
         )
         self._readings = {outcome: self.readings.labels(outcome) for outcome in OUTCOMES}
         self._series: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}

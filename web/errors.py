@@ -13,12 +13,14 @@ from litestar.exceptions import HTTPException, InternalServerException, Validati
 from litestar.response import Redirect
 
 from telemetry.errors import Invalid, Problem
+from web.noting import note_refusal
 
 # Our errors by their code, so that no package needs to be imported for its errors alone.
 STATUS_OF_CODE: Mapping[str, int] = {
     "malformed": 400,
     "unauthenticated": 401,
     "forbidden": 403,
+    "password_due": 403,
     "not_found": 404,
     "conflict": 409,
     "too_large": 413,
@@ -129,11 +131,14 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     """The one exception handler of the app."""
     error_id = str(uuid4())
     note(request.method, request.scope["path"], error, error_id)
+    note_refusal(request, status_of(error))
     if not wants_page(request):
         body = body_of(error, error_id, datetime.now(UTC))
         return Response(body, status_code=status_of(error), headers=headers_of(error), media_type=MediaType.JSON)
     if status_of(error) == 401:
         return _to_sign_in(request)
+    if getattr(error, "code", "") == "password_due":
+        return _led(request, "/account/password")
     return _page(request, error, error_id)
 
 
@@ -157,8 +162,13 @@ def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
     raw = request.scope["path"] + (f"?{query}" if (query := request.scope["query_string"].decode("latin-1")) else "")
     target = local_path(raw) if request.method == "GET" else "/"
     address = "/login" if target == "/" else f"/login?next={quote(target, safe='/')}"
+    return _led(request, "/login" if "hx-request" in request.headers else address, 401)
+
+
+def _led(request: Request[Any, Any, Any], address: str, status: int = 403) -> Response[Any]:
+    """To another page; a part of a page cannot be led there by a redirect."""
     if "hx-request" in request.headers:
-        return Response(b"", status_code=401, headers={"HX-Redirect": "/login"}, media_type=MediaType.HTML)
+        return Response(b"", status_code=status, headers={"HX-Redirect": address}, media_type=MediaType.HTML)
     return Redirect(address, status_code=303)
 
 

@@ -84,6 +84,7 @@ class Lane:
             content_type=_text(headers, b"content-type") or "",
             now=now,
             fields=caller.fields,
+            wells=caller.wells,
             named=context.tallies.tags(key_id) if (key_id := telemetry.key_of(who)) else None,
             told=told,
         )

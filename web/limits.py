@@ -1,9 +1,8 @@
-"""Rate limits held in this process: readings of a key, questions of a user."""
+"""Rate limits of this process: readings of a key, bytes of bodies."""
 
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 
 from assistant.errors import TooMany
@@ -13,11 +12,15 @@ KNOWN_AT_MOST = 10_000
 
 
 class Bucket:
-    """A rate with room for a burst. What was taken is paid afterwards, so a batch may overdraw once."""
+    """A rate with room for a burst. What was taken is paid afterwards, so a batch may overdraw once.
+
+    Where several processes take, each is told what the others took.
+    """
 
     def __init__(self, per_second: float, burst: float) -> None:
         self._rate, self._burst = per_second, burst
         self._levels: dict[str, tuple[float, datetime]] = {}
+        self._taken: dict[str, float] = {}
 
     def check(self, who: str, now: datetime) -> None:
         level = self._level(who, now)
@@ -25,6 +28,15 @@ class Bucket:
             raise TooMany("Too many readings from this key. Send slower.", max(1, ceil((1 - level) / self._rate)))
 
     def take(self, who: str, amount: float, now: datetime) -> None:
+        self._taken[who] = self._taken.get(who, 0.0) + amount
+        self.take_elsewhere(who, amount, now)
+
+    def drained(self) -> Mapping[str, float]:
+        """What was taken here since it was last asked for."""
+        taken, self._taken = self._taken, {}
+        return taken
+
+    def take_elsewhere(self, who: str, amount: float, now: datetime) -> None:
         if len(self._levels) >= KNOWN_AT_MOST:
             self._levels = {one: held for one, held in self._levels.items() if self._level(one, now) < self._burst}
         self._levels[who] = (self._level(who, now) - amount, now)
@@ -50,22 +62,3 @@ class Room:
             yield
         finally:
             self.bytes -= size
-
-
-class Window:
-    """So many in any stretch of that length, counted exactly."""
-
-    def __init__(self, most: int, per: timedelta) -> None:
-        self._most, self._per = most, per
-        self._times: dict[str, deque[datetime]] = {}
-
-    def take(self, who: str, now: datetime) -> None:
-        if len(self._times) >= KNOWN_AT_MOST:
-            self._times = {one: times for one, times in self._times.items() if times[-1] > now - self._per}
-        times = self._times.setdefault(who, deque())
-        while times and times[0] <= now - self._per:
-            times.popleft()
-        if len(times) >= self._most:
-            wait = times[0] + self._per - now
-            raise TooMany("Too many questions. Wait a moment.", max(1, ceil(wait.total_seconds())))
-        times.append(now)

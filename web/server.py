@@ -6,11 +6,13 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from web.headers import raw
 from web.lane import STATE, Lane, Reply
 
 HEADERS_WITHIN_S = 10
 BODY_WITHIN_S = 30
 HEADER_BYTES_AT_MOST = 64 * 1024
+UNREADABLE = raw(https=False, content_type="text/plain; charset=utf-8")
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -100,6 +102,13 @@ class PatientProtocol(HttpToolsProtocol):
         if not cycle.keep_alive:
             self.transport.close()
         cycle.on_response()
+
+    def send_400_response(self, msg: str) -> None:
+        """What cannot be read at all never reaches the app, and is answered with its headers all the same."""
+        headers = [*UNREADABLE, (b"connection", b"close"), (b"content-length", b"%d" % len(msg))]
+        lines = [name + b": " + value + b"\r\n" for name, value in headers]
+        self.transport.write(b"".join([STATUS_LINE[400], *lines, b"\r\n", msg.encode("ascii")]))
+        self.transport.close()
 
     def handle_websocket_upgrade(self) -> None:
         self._end_timer()

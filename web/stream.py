@@ -16,8 +16,9 @@ from web.auth import still_known
 from web.context import Context
 from web.hub import Frame, Listener
 
-LOOK_S = 5.0
-HEARTBEAT_LOOKS = 3
+# A revoked key, an ended session and changed fields end a stream within five seconds.
+LOOK_S = 3.0
+HEARTBEAT_LOOKS = 5
 AT_ONCE = 100
 RETRY_MS = 2000
 KEPT = feed.KEPT

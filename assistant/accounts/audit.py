@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from telemetry.db import Database, Transaction, queries
+from telemetry.db import Database, Row, Transaction, queries
 
 SQL = queries("assistant", "accounts.sql")
 AT_ONCE = 5_000
@@ -57,8 +57,8 @@ async def verify(db: Database, known: tuple[int, str] | None = None) -> Verdict:
     position, last = 0, b""
     while rows := await db.fetch(SQL["audit_links"], position, AT_ONCE):
         for row in rows:
-            made = hashlib.sha256(last + row["line"].encode()).digest()
-            if row["position"] != position + 1 or row["previous"] != last or row["hash"] != made:
+            made = _next(row, position, last)
+            if made is None:
                 return Verdict(position, last.hex(), position + 1)
             position, last = position + 1, made
             if known is not None and known[0] == position and known[1] != last.hex():
@@ -66,3 +66,23 @@ async def verify(db: Database, known: tuple[int, str] | None = None) -> Verdict:
     if known is not None and known[0] > position:
         return Verdict(position, last.hex(), position + 1)
     return Verdict(position, last.hex())
+
+
+async def follow(db: Database, known: tuple[int, bytes]) -> tuple[int, bytes] | int:
+    """The chain on from an entry that was found good: its last one, or the position of the first that is wrong."""
+    position, last = known
+    if position and not await db.fetch_value(SQL["audit_has"], position, last):
+        return position
+    while rows := await db.fetch(SQL["audit_links"], position, AT_ONCE):
+        for row in rows:
+            made = _next(row, position, last)
+            if made is None:
+                return position + 1
+            position, last = position + 1, made
+    return position, last
+
+
+def _next(row: Row, position: int, last: bytes) -> bytes | None:
+    """The hash of the entry after that position; None where it does not follow."""
+    made = hashlib.sha256(last + row["line"].encode()).digest()
+    return made if (row["position"], row["previous"], row["hash"]) == (position + 1, last, made) else None

@@ -15,7 +15,9 @@ from assistant.accounts.names import checked_fields, is_text, reach
 from assistant.accounts.sessions import hash_of
 from assistant.model import ROLES, Caller, Role
 from telemetry.db import Database, Row, queries
-from telemetry.errors import Invalid, NotFound, Problem, Unavailable
+from telemetry.errors import Conflict, Invalid, NotFound, Problem, Unavailable
+from telemetry.naming import WELL_ID
+from telemetry.wells import key_of
 
 SQL = queries("assistant", "accounts.sql")
 Kind = Literal["gateway", "token"]
@@ -23,6 +25,7 @@ REMEMBERED_S = 2.0
 TRUSTED_S = 4.0
 PATIENCE_S = 5.0
 REMEMBERED_AT_MOST = 1000
+WELLS_AT_MOST = 1000
 SEEN_EVERY = timedelta(seconds=10)
 
 
@@ -35,6 +38,8 @@ class Key(msgspec.Struct, frozen=True):
     created_at: datetime
     created_by: str
     last_seen_at: datetime | None = None
+    wells: tuple[str, ...] | None = None
+    previous_until: datetime | None = None
 
 
 async def create_key(
@@ -47,17 +52,23 @@ async def create_key(
     by: str,
     now: datetime,
     within: frozenset[str] | None = None,
+    wells: Iterable[str] | None = None,
 ) -> tuple[Key, str]:
-    """The key and its secret, which nobody can read again. `within` are the fields of who makes it."""
+    """The key and its secret, which nobody can read again. `within` are the fields of who makes it.
+
+    `wells` confines a gateway to these, of its fields if it has any.
+    """
     chosen = None if fields is None else tuple(fields)
-    problems = [*_problems(name, kind, role), *checked_fields(chosen, within)]
+    single = None if wells is None else tuple(wells)
+    problems = [*_problems(name, kind, role), *checked_fields(chosen, within), *_wells_problems(kind, single)]
     if problems:
         raise Invalid(problems)
-    key_id, secret = uuid4(), f"ws{kind[0]}_{secrets.token_urlsafe(32)}"
+    key_id, secret = uuid4(), _new_secret(kind)
     async with db.transaction() as tx:
         given = None if chosen is None else list(chosen)
-        await tx.execute(SQL["insert_key"], key_id, name, kind, role, given, hash_of(secret), now, by)
-        detail = {"name": name, "kind": kind, "role": role, "fields": given}
+        bound = None if single is None else list(single)
+        await tx.execute(SQL["insert_key"], key_id, name, kind, role, given, hash_of(secret), now, by, bound)
+        detail = {"name": name, "kind": kind, "role": role, "fields": given} | ({"wells": bound} if bound else {})
         await record(tx, "key_created", by=by, now=now, target=str(key_id), detail=detail)
     return msgspec.convert(
         {
@@ -68,9 +79,40 @@ async def create_key(
             "fields": chosen,
             "created_at": now,
             "created_by": by,
+            "wells": single,
         },
         Key,
     ), secret
+
+
+async def rotate(
+    db: Database,
+    key_id: str,
+    *,
+    by: str,
+    now: datetime,
+    overlap: timedelta,
+    within: frozenset[str] | None = None,
+) -> tuple[Key, str]:
+    """A new secret; the one before it goes on for the overlap. Never more than two: Conflict while two are valid."""
+    held = await key(db, key_id, within=within)
+    secret, until = _new_secret(held.kind), now + overlap
+    async with db.transaction() as tx:
+        if await tx.fetch_row(SQL["rotate_key"], _uuid(key_id), hash_of(secret), until, now) is None:
+            raise Conflict("two secrets of this key are valid: end the one before first")
+        await record(tx, "key_rotated", by=by, now=now, target=key_id, detail={"previous_until": until})
+    return await key(db, key_id, within=within), secret
+
+
+async def end_previous(
+    db: Database, key_id: str, *, by: str, now: datetime, within: frozenset[str] | None = None
+) -> None:
+    """The secret before the one of now counts no more; NotFound where there is none."""
+    await key(db, key_id, within=within)
+    async with db.transaction() as tx:
+        if await tx.fetch_row(SQL["end_previous"], _uuid(key_id), now) is None:
+            raise NotFound("this key has one secret")
+        await record(tx, "key_previous_ended", by=by, now=now, target=key_id)
 
 
 async def keys(
@@ -119,6 +161,10 @@ class KeyRing:
         known = self._remembered(digest, now)
         return known if known is not None else await asyncio.shield(self._looking_up(digest, now))
 
+    async def fresh(self, secret: str, now: datetime) -> Held | None:
+        """As the database has it now, for streams: they look seldom, and must not trust what was seen before."""
+        return await asyncio.shield(self._looking_up(hash_of(secret), now))
+
     def remembered(self, secret: str, now: datetime) -> Held | None:
         """None: not without asking the database."""
         return self._remembered(hash_of(secret), now)
@@ -151,7 +197,7 @@ class KeyRing:
             del self._looking[digest]
 
     async def _looked_up(self, digest: bytes, now: datetime) -> Held | None:
-        row = await self._db.fetch_row(SQL["key_of_secret"], digest)
+        row = await self._db.fetch_row(SQL["key_of_secret"], digest, now)
         if row is None:
             self._held.pop(digest, None)
             return None
@@ -172,11 +218,17 @@ def _seen(looking: asyncio.Task[Held | None]) -> None:
 def _caller(row: Row) -> Caller:
     """Two keys of one name are two callers, whose conversations are their own."""
     fields = None if row["fields"] is None else frozenset(row["fields"])
-    return Caller(name=f"{row['name']} {row['id'][:8]}", kind=row["kind"], role=row["role"], fields=fields)
+    wells = None if row["wells"] is None else frozenset(key_of(well) for well in row["wells"])
+    name = f"{row['name']} {row['id'][:8]}"
+    return Caller(name=name, kind=row["kind"], role=row["role"], fields=fields, wells=wells)
 
 
 def _key(row: Row) -> Key:
     return msgspec.convert(dict(row), Key)
+
+
+def _new_secret(kind: str) -> str:
+    return f"ws{kind[0]}_{secrets.token_urlsafe(32)}"
 
 
 def _uuid(key_id: str) -> UUID:
@@ -184,6 +236,17 @@ def _uuid(key_id: str) -> UUID:
         return UUID(key_id)
     except ValueError:
         raise NotFound("unknown key") from None
+
+
+def _wells_problems(kind: str, wells: tuple[str, ...] | None) -> list[Problem]:
+    """They need not exist yet."""
+    if wells is None:
+        return []
+    if kind != "gateway":
+        return [Problem("wells", "only a gateway key is confined to wells; a token to fields")]
+    if not 0 < len(wells) <= WELLS_AT_MOST or not all(WELL_ID.fullmatch(well) for well in wells):
+        return [Problem("wells", f"must name 1 to {WELLS_AT_MOST} wells by their ids")]
+    return []
 
 
 def _problems(name: str, kind: str, role: str | None) -> list[Problem]:

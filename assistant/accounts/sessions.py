@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant.accounts.audit import record
@@ -28,14 +29,28 @@ async def open_session(db: Database, account_id: int, now: datetime) -> str:
     return token
 
 
+@dataclass(frozen=True)
+class Sitting:
+    """`must_change_password`: the password was set by another and is good for choosing one's own."""
+
+    caller: Caller
+    must_change_password: bool
+
+
 async def caller_of_session(db: Database, token: str, now: datetime) -> Caller | None:
+    found = await sitting(db, token, now)
+    return None if found is None else found.caller
+
+
+async def sitting(db: Database, token: str, now: datetime) -> Sitting | None:
     row = await db.fetch_row(SQL["session"], hash_of(token), now - IDLE, now - ABSOLUTE)
     if row is None:
         return None
     if now - row["seen_at"] > TOUCH_EVERY:
         await db.execute(SQL["touch_session"], hash_of(token), now)
     fields = None if row["fields"] is None else frozenset(row["fields"])
-    return Caller(name=row["username"], kind="user", role=row["role"], fields=fields)
+    caller = Caller(name=row["username"], kind="user", role=row["role"], fields=fields)
+    return Sitting(caller, row["must_change_password"])
 
 
 async def end_session(db: Database, token: str, now: datetime, source: str | None = None) -> None:

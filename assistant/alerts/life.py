@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 
 from assistant import conversations, feed, replies
+from assistant.accounts import audit
 from assistant.alerts import maintenance
 from assistant.alerts.listing import SQL, alert_of
 from assistant.alerts.moves import columns
@@ -21,6 +22,8 @@ from telemetry.wells import key_of
 
 LOG = structlog.get_logger(__name__)
 SYSTEM = "system"
+# What people do about alerts stands in the audit trail beside the alert's own history.
+AUDITED = frozenset({"ack", "shelve", "unshelve"})
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,9 @@ async def move(  # noqa: PLR0917
         row = await _move(tx, alert_id, name, by, at, text, change)
         if row is not None and name == "unsuppress" and row["state"] == "unacknowledged":
             await _tell_now(tx, runtime, row)
+        if row is not None and name in AUDITED and by != SYSTEM:
+            detail = {"well_id": row["well_id"], "text": text} if text else {"well_id": row["well_id"]}
+            await audit.record(tx, f"alert_{name}", by=by, now=at, target=str(alert_id), detail=detail)
     if row is None:
         raise Conflict("The alert has moved on: load it again to see its state.")
     await feed.wake(runtime.fanout)

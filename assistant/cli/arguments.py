@@ -1,6 +1,6 @@
 """The commands and their arguments."""
 
-from argparse import ArgumentParser, Namespace, _SubParsersAction
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, _SubParsersAction
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -89,6 +89,10 @@ def _keys(commands: Commands) -> None:
     create.add_argument("--kind", choices=("gateway", "token"), required=True)
     create.add_argument("--role", choices=ROLES, help="of a token")
     create.add_argument("--field", action="append", metavar="F", help="confines to this field; may be repeated")
+    create.add_argument("--well", action="append", metavar="W", help="confines a gateway to this well; may be repeated")
+    rotate = _add(commands, "rotate", people.rotate_key, "a new secret of a key; the one before goes on for a while")
+    rotate.add_argument("id", metavar="ID")
+    rotate.add_argument("--overlap-hours", type=_hours, default=24, metavar="N", help="24 unless given; at most 720")
     _add(commands, "list", people.list_keys, "keys that are valid")
     revoke = _add(commands, "revoke", people.revoke_key, "ends a key")
     revoke.add_argument("id", metavar="ID")
@@ -141,3 +145,9 @@ def _audit(commands: Commands) -> None:
     verify.add_argument(
         "--known", type=trail.head, metavar="HEAD", help="what an earlier run printed; then a cut tail is found too"
     )
+
+
+def _hours(text: str) -> int:
+    if not text.isdecimal() or int(text) > 720:
+        raise ArgumentTypeError("must be a whole number from 0 to 720")
+    return int(text)

@@ -5,6 +5,7 @@ import getpass
 import sys
 from argparse import Namespace
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
 from typing import TypeVar
 
 from rich.console import Console
@@ -46,8 +47,23 @@ def disable_user(settings: Settings, chosen: Namespace) -> int:
 def create_key(settings: Settings, chosen: Namespace) -> int:
     """The secret stands alone on standard output, for `KEY=$(wellspeak keys create ...)`."""
     asked = (chosen.name, chosen.kind, chosen.role, chosen.field)
-    key, secret = _with_database(settings, lambda db: accounts.create_key(db, *asked, by=BY, now=wall_clock()))
+    key, secret = _with_database(
+        settings, lambda db: accounts.create_key(db, *asked, by=BY, now=wall_clock(), wells=chosen.well)
+    )
     print(f"{key.kind} {key.name}, id {key.id}; the secret is shown only now", file=sys.stderr)
+    print(secret)
+    return 0
+
+
+def rotate_key(settings: Settings, chosen: Namespace) -> int:
+    """As for a new one, the secret stands alone on standard output."""
+    overlap = timedelta(hours=chosen.overlap_hours)
+    key, secret = _with_database(
+        settings, lambda db: accounts.rotate(db, chosen.id, by=BY, now=wall_clock(), overlap=overlap)
+    )
+    print(
+        f"the secret before goes on until {key.previous_until or 'now'}; the new one is shown only now", file=sys.stderr
+    )
     print(secret)
     return 0
 

@@ -15,7 +15,7 @@ import structlog
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from assistant import accounts, leaving, logs
+from assistant import accounts, integrity, leaving, logs
 from assistant.background import working
 from assistant.errors import BadSetting
 from assistant.runtime import open_database, open_runtime, wall_clock
@@ -25,6 +25,9 @@ from telemetry.db import embedded
 LOG = structlog.get_logger(__name__)
 CLOSING_S = 8
 BACKLOG = 2048
+# A process that has not answered by then is taken for dead and started anew. The usual 5 s are less than a busy
+# machine needs to start one, which then never comes up.
+ANSWERS_WITHIN_S = 30
 # Left to workers, imports and whoever looks after the database.
 CONNECTIONS_OF_OTHERS = 10
 
@@ -118,6 +121,7 @@ def configured(workers: int = 1, log_config: dict[str, Any] | None = None) -> uv
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=CLOSING_S,
+        timeout_worker_healthcheck=ANSWERS_WITHIN_S,
     )
 
 
@@ -150,6 +154,7 @@ def own_url(settings: Settings, door: socket.socket) -> str:
 @contextmanager
 def prepared_database(settings: Settings, processes: int = 1) -> Iterator[None]:
     """Running, up to date, with an administrator; what is wrong with it is told here, before the server starts."""
+    integrity.check()
     if settings.database_url:
         asyncio.run(_prepare(settings, processes))
         yield
@@ -187,6 +192,7 @@ async def _migrate(settings: Settings) -> None:
 
 async def _work(settings: Settings) -> None:
     """Until told to stop; what is in the queue by then is finished."""
+    integrity.check()
     stop = asyncio.Event()
 
     def told() -> None:

@@ -70,8 +70,8 @@ SELECT a.*, w.well_id, w.field, coalesce(c.ids, '{}') AS conversation_ids
 FROM alert a JOIN well w USING (well_no)
 LEFT JOIN LATERAL (
     SELECT array_agg(DISTINCT m.conversation_id::text) AS ids
-    FROM message m JOIN conversation k ON k.id = m.conversation_id
-    WHERE m.alert_id = a.id AND k.owner = $3
+    FROM seen_message m
+    WHERE m.alert_id = a.id AND m.owner = $3
 ) c ON true
 WHERE a.id = $1 AND ($2::text[] IS NULL OR w.field = ANY ($2))
 
@@ -81,8 +81,8 @@ SELECT a.*, w.well_id, w.field, coalesce(c.ids, '{}') AS conversation_ids
 FROM alert a JOIN well w USING (well_no)
 LEFT JOIN LATERAL (
     SELECT array_agg(DISTINCT m.conversation_id::text) AS ids
-    FROM message m JOIN conversation k ON k.id = m.conversation_id
-    WHERE m.alert_id = a.id AND k.owner = $2
+    FROM seen_message m
+    WHERE m.alert_id = a.id AND m.owner = $2
 ) c ON true
 WHERE ($1::text[] IS NULL OR w.field = ANY ($1))
   AND ($4::bigint IS NULL OR a.id < $4)
@@ -135,10 +135,10 @@ WITH people AS (
           AND is_about(s, (SELECT well_no FROM alert WHERE id = $1), $2, $3, $4, $5)
         ORDER BY s.id DESC LIMIT 1), true)
 ), opened AS (
-    INSERT INTO conversation AS c (id, owner, title, well_id, created_at, updated_at, remembered)
-    SELECT md5('alerts:' || owner || ':' || $6)::uuid, owner, $7, $6, $8, $8, $11 FROM wanting
+    INSERT INTO conversation AS c (id, owner, title, well_id, created_at, updated_at, remembered, reach)
+    SELECT md5('alerts:' || owner || ':' || $6)::uuid, owner, $7, $6, $8, $8, $11, ARRAY[$2] FROM wanting
     ON CONFLICT (id) DO UPDATE SET updated_at = greatest(c.updated_at, excluded.updated_at),
-                                   remembered = excluded.remembered
+                                   remembered = excluded.remembered, reach = excluded.reach
     RETURNING id
 )
 INSERT INTO message (conversation_id, at, sender, text, alert_id)
@@ -209,8 +209,8 @@ ON CONFLICT (well_no) DO UPDATE SET state = excluded.state
 -- name: last_of
 -- The alert that a conversation last spoke of.
 SELECT m.alert_id
-FROM message m JOIN conversation c ON c.id = m.conversation_id
-WHERE m.conversation_id::text = $1 AND c.owner = $2 AND m.alert_id IS NOT NULL
+FROM seen_message m
+WHERE m.conversation_id::text = $1 AND m.owner = $2 AND m.alert_id IS NOT NULL
 ORDER BY m.id DESC
 LIMIT 1
 
@@ -223,8 +223,8 @@ SELECT id, facts FROM alert WHERE id = ANY ($1::bigint[])
 
 -- name: newest_message
 -- Where the caller reads of an alert.
-SELECT m.id FROM message m JOIN conversation c ON c.id = m.conversation_id
-WHERE m.alert_id = $1 AND c.owner = $2 ORDER BY m.id DESC LIMIT 1
+SELECT m.id FROM seen_message m
+WHERE m.alert_id = $1 AND m.owner = $2 ORDER BY m.id DESC LIMIT 1
 
 -- name: silent
 -- Wells that have not been heard of for as long as $2 times their usual interval, or $3 seconds where that is not

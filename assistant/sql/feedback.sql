@@ -17,19 +17,19 @@ LIMIT $4
 -- name: last_diagnosis
 -- The last answer of a conversation that held a diagnosis.
 SELECT m.id, m.answer
-FROM message m JOIN conversation c ON c.id = m.conversation_id
-WHERE m.conversation_id = $1 AND c.owner = $2 AND m.answer -> 'diagnosis' ->> 'diagnosis_id' IS NOT NULL
+FROM seen_message m
+WHERE m.conversation_id = $1 AND m.owner = $2 AND m.answer -> 'diagnosis' ->> 'diagnosis_id' IS NOT NULL
 ORDER BY m.id DESC
 LIMIT 1
 
 -- name: last_answer
 SELECT m.id, m.answer
-FROM message m JOIN conversation c ON c.id = m.conversation_id
-WHERE m.conversation_id = $1 AND c.owner = $2 AND m.answer IS NOT NULL
+FROM seen_message m
+WHERE m.conversation_id = $1 AND m.owner = $2 AND m.answer IS NOT NULL
 ORDER BY m.id DESC
 LIMIT 1
 
 -- name: answer
 SELECT m.id, m.answer
-FROM message m JOIN conversation c ON c.id = m.conversation_id
-WHERE m.id = $1 AND c.owner = $2 AND m.answer IS NOT NULL
+FROM seen_message m
+WHERE m.id = $1 AND m.owner = $2 AND m.answer IS NOT NULL

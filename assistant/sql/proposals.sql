@@ -5,7 +5,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 -- name: take_proposal
 -- Once: whoever comes second, or after $5, gets no row.
 UPDATE proposal p SET used_at = $4
-FROM message m
+FROM seen_message m
 WHERE p.token = $1 AND p.conversation_id = $2 AND p.owner = $3 AND p.used_at IS NULL AND p.offered_at > $5
   AND m.id = p.message_id
 RETURNING p.role, p.change, m.answer

@@ -5,17 +5,17 @@ ON CONFLICT (id) DO NOTHING
 
 -- name: get_conversation
 SELECT id, title, well_id, created_at, updated_at, remembered
-FROM conversation WHERE id = $1 AND owner = $2
+FROM seen_conversation WHERE id = $1 AND owner = $2
 
 -- name: list_conversations
 -- Newest first; $2 is the last conversation of the page before, $4 words to look for in titles and messages.
 SELECT id, title, well_id, created_at, updated_at
-FROM conversation c
+FROM seen_conversation c
 WHERE owner = $1
   AND ($2::uuid IS NULL OR (updated_at, id) < (SELECT updated_at, id FROM conversation WHERE id = $2 AND owner = $1))
   AND ($4::text IS NULL
        OR strpos(lower(title), lower($4)) > 0
-       OR EXISTS (SELECT FROM message m WHERE m.conversation_id = c.id AND strpos(lower(m.text), lower($4)) > 0))
+       OR EXISTS (SELECT FROM seen_message m WHERE m.conversation_id = c.id AND strpos(lower(m.text), lower($4)) > 0))
 ORDER BY updated_at DESC, id DESC
 LIMIT $3
 
@@ -24,6 +24,7 @@ LIMIT $3
 UPDATE conversation
 SET updated_at = greatest(updated_at, $2),
     title = CASE WHEN title = '' THEN $3 ELSE title END,
+    reach = CASE WHEN title = '' THEN sight_of(owner) ELSE reach END,
     well_id = coalesce(well_id, $4),
     remembered = coalesce($5, remembered)
 WHERE id = $1
@@ -38,8 +39,8 @@ VALUES ($1, $2, $3, $4, $5, $6, $7)
 
 -- name: list_messages
 SELECT m.id, m.conversation_id, m.at, m.sender, m.text, m.alert_id, m.answer
-FROM message m JOIN conversation c ON c.id = m.conversation_id
-WHERE m.conversation_id = $1 AND c.owner = $2 AND m.id > $3
+FROM seen_message m
+WHERE m.conversation_id = $1 AND m.owner = $2 AND m.id > $3
 ORDER BY m.id
 LIMIT $4
 
@@ -47,8 +48,8 @@ LIMIT $4
 -- The last $4 messages before $3, oldest first.
 SELECT * FROM (
     SELECT m.id, m.conversation_id, m.at, m.sender, m.text, m.alert_id, m.answer
-    FROM message m JOIN conversation c ON c.id = m.conversation_id
-    WHERE m.conversation_id = $1 AND c.owner = $2 AND m.id < $3
+    FROM seen_message m
+    WHERE m.conversation_id = $1 AND m.owner = $2 AND m.id < $3
     ORDER BY m.id DESC
     LIMIT $4
 ) AS page
@@ -66,8 +67,8 @@ WHERE old.message_id IS NULL AND old.claimed_at < clock_timestamp() - make_inter
 RETURNING claimed_at
 
 -- name: look_up_key
-SELECT o.fingerprint, m.answer
-FROM answered_once o LEFT JOIN message m ON m.id = o.message_id
+SELECT o.fingerprint, m.answer, o.message_id IS NOT NULL AS is_answered
+FROM answered_once o LEFT JOIN seen_message m ON m.id = o.message_id
 WHERE o.owner = $1 AND o.key = $2
 
 -- name: complete_key

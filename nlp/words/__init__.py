@@ -63,6 +63,7 @@ class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     links: list[str]
     contractions: dict[str, str]
     places: list[str]
+    letters: dict[str, str]
     slips: dict[str, str]
     courtesies: list[str]
     partings: list[str]
@@ -115,6 +116,7 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     well_pronouns: frozenset[str]
     after_now: frozenset[str]
     excluding: frozenset[str]
+    shares: frozenset[str]
     before_no_time: frozenset[str]
 
 

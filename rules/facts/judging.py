@@ -103,6 +103,10 @@ def _pressures_unstable(scene: Scene, facts: Mapping[str, Value], times: float =
         return None
     if max(known) > times * scene.limits["pressure_unstable_pct"]:
         return True
+    if times == 1 and lately.comes_and_goes(
+        scene.frame, "tubing_pressure", scene.now.end, scene.limits["wellhead_severe_pct"]
+    ):
+        return True
     least = scene.limits["pressure_rolls_pct"]
     names = ("pip", "tubing_pressure", "discharge_pressure")
     return times == 1 and any(lately.rolls(scene.frame, name, scene.now.end, least) for name in names)

@@ -125,6 +125,7 @@ def _baseline(case: Case, frame: Frame, past: earlier.Past, plate: float | None)
         fresh = usable & (frame.bins >= moment)
         if event.kind == "workover" and moment < end - 3 * 86_400 and fresh.sum() >= past.least:
             usable = fresh
+    usable &= ~(past.features["q"] <= limits["flow_zero_share"] * (case.well.target_flow or 0.0))
     f = past.features["f"]
     same = ~(np.abs(f - f_now) > 1.0) if f_now is not None else np.ones(f.size, dtype=bool)
     if f_now is not None:

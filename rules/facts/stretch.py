@@ -30,7 +30,8 @@ CLEAR, CLEAR_SHORT = 4.5, 6.0
 SWING_S = 5_400.0
 SWINGS_LEAST = 3
 SMOOTH = 0.5
-EARLIER_S, WITHIN_S, BEYOND_S = 14_400.0, 2_700.0, 1_200.0
+WIDER = 1.8
+EARLIER_S, WITHIN_S, BEYOND_S, FEW = 14_400.0, 2_700.0, 1_200.0, 8
 
 
 @dataclass(frozen=True)
@@ -82,19 +83,27 @@ def _stirred(frame: Frame, end: float) -> list[float]:
         x = frame.signal(name)[part]
         good = np.isfinite(x)
         at = stirred_at(x[good])
-        if at is not None:
+        if at is not None and not _as_wide_before(x[good], at):
             found.append(float(frame.times[part][good][at]))
     return found
+
+
+def _as_wide_before(x: Array, at: int) -> bool:
+    """A sawtooth moves most where it falls back; what already swung as far has not begun to."""
+    low, high = quantiles(x[:at], 0.05, 0.95)
+    return swings_of(x[:at] - x[:at].mean()) >= 2 * SWINGS_LEAST and float(np.ptp(x[at:])) < WIDER * (high - low)
 
 
 def _been_there(frame: Frame, name: str, at: float, step: Jump, end: float) -> bool:
     """A signal that swings and stands, for a while yet, about where it has been swinging to: no new level."""
     x = finite(frame.signal(name)[frame.between(at - EARLIER_S, at)])
+    few_s = FEW * EARLIER_S / max(x.size, 1)  # what comes after holds too few samples to show how it varies
     if x.size < 12 or swings_of(x - x.mean()) < 2 * SWINGS_LEAST:
         return False
     low, high = quantiles(x, 0.05, 0.95)
     beyond = max(low - step.after, step.after - high, 0.0)
-    return end - at < (WITHIN_S if beyond == 0 else BEYOND_S if beyond < high - low else 0.0)
+    within, outside = max(WITHIN_S, few_s), max(BEYOND_S, few_s)
+    return end - at < (within if beyond == 0 else outside if beyond < high - low else 0.0)
 
 
 def _quantum(name: str, step: Jump) -> bool:
@@ -142,6 +151,15 @@ def rolls(frame: Frame, name: str, end: float, least_pct: float) -> bool | None:
     if 100 * spread < least_pct * abs(float(x.mean())):
         return False
     return steps < SMOOTH * spread and swings_of(left) >= 2 * SWINGS_LEAST - 1
+
+
+def comes_and_goes(frame: Frame, name: str, end: float, least_pct: float) -> bool:
+    """Whether a signal went far from its middle and came back within three hours; what stays away has only moved."""
+    x = finite(frame.signal(name)[frame.between(end - LOOKS_S[0], end)])
+    if x.size < 24 or abs(float(x.mean())) < 1e-9:
+        return False
+    away = x - float(x.mean())
+    return 100 * float(away.std()) > least_pct * abs(float(x.mean())) and swings_of(away) >= 2
 
 
 def _noise_pct(good: Array) -> float | None:

@@ -1,6 +1,6 @@
 import pytest
 
-from nlp.fragments import guess, is_fragment, refers
+from nlp.fragments import goes_on, guess, is_fragment, pointed_at_well, refers
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,28 @@ def test_pronouns_refer_back() -> None:
     assert refers("why is it {state}")
     assert refers("and the other well")
     assert not refers("why is {well} {state}")
+
+
+@pytest.mark.parametrize(
+    "masked", ["give the {agg} of {time}", "what was the {super}", "the {field} wells", "show me {time}"]
+)
+def test_what_goes_on_in_a_conversation(masked: str) -> None:
+    assert goes_on(masked)
+
+
+@pytest.mark.parametrize("masked", ["show me {metric} of {well}", "list wells", "what was that", "give me the price"])
+def test_what_is_asked_anew(masked: str) -> None:
+    assert not goes_on(masked)
+
+
+@pytest.mark.parametrize(
+    ("masked", "named"),
+    [
+        ("what is she making", "what is {well} making"),
+        ("plot that one {time}", "plot {well} {time}"),
+        ("and her {metric}", "and {well} {metric}"),
+        ("how many times {time}", "how many times {time}"),
+    ],
+)
+def test_a_pronoun_stands_for_the_well(masked: str, named: str) -> None:
+    assert pointed_at_well(masked) == named

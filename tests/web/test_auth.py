@@ -255,3 +255,37 @@ def test_one_changes_ones_own_password_and_stays(site: Site, person: Callable[..
 
 def test_a_token_has_no_password(admin: httpx.Client) -> None:
     is_error(admin.post("/api/v1/me/password", json={"old": GOOD, "new": GOOD}), 403, "FORBIDDEN")
+
+
+def wrong_ten_times(client: httpx.Client, name: str) -> None:
+    for _ in range(10):
+        answer = client.post("/login", data={"username": name, "password": "wrong"})
+        assert answer.status_code == 401
+
+
+def test_guesses_from_elsewhere_do_not_lock_the_owner_out(
+    site: Site, stranger: httpx.Client, person: Callable[..., str]
+) -> None:
+    name = person()
+    owner, _ = sign_in(site, name)
+    wrong_ten_times(stranger, name)
+    assert stranger.post("/login", data={"username": name, "password": GOOD}).status_code == 429
+    assert owner.get("/api/v1/me").status_code == 200, "a live session goes on"
+    again = owner.post("/login", data={"username": name, "password": GOOD})
+    assert again.status_code == 303, "and so does the sign-in from a browser that was here before"
+
+
+def test_a_known_browser_is_locked_by_its_own_guesses(site: Site, person: Callable[..., str]) -> None:
+    name = person()
+    owner, _ = sign_in(site, name)
+    wrong_ten_times(owner, name)
+    assert owner.post("/login", data={"username": name, "password": GOOD}).status_code == 429
+
+
+def test_a_known_browser_is_nothing_for_another_name(site: Site, person: Callable[..., str]) -> None:
+    owner, _ = sign_in(site, person())
+    other = person()
+    wrong_ten_times(owner, other)
+    assert owner.post("/login", data={"username": other, "password": GOOD}).status_code == 429
+    alone = site.client(Cookie=f"wellspeak-browser={owner.cookies['wellspeak-browser']}")
+    is_error(alone.get("/api/v1/me"), 401, "UNAUTHENTICATED")

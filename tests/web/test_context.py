@@ -1,6 +1,6 @@
 """Near misses first: wells that are not there for this caller."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ ANYONE = Caller(name="bea", kind="user", role="viewer")
 
 def runtime(db: Database | None, **settings: Any) -> Runtime:
     """As much of a runtime as is looked at here."""
-    return cast(Runtime, SimpleNamespace(db=db, settings=Settings(**settings)))
+    return cast(Runtime, SimpleNamespace(db=db, settings=Settings(**settings), clock=lambda: datetime.now(UTC)))
 
 
 @pytest.mark.parametrize("well_id", ["S-1", "B-1", "NOWHERE", "", "a\0b", "a\nb", "\u202e", "x" * 5000])

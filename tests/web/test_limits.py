@@ -7,38 +7,9 @@ import pytest
 from assistant.errors import TooMany
 from telemetry.errors import Unavailable
 from web import limits
-from web.limits import Bucket, Room, Window
+from web.limits import Bucket, Room
 
 SECOND = timedelta(seconds=1)
-
-
-def test_the_sixty_first_question_of_a_minute_is_too_many(now: datetime) -> None:
-    window = Window(60, timedelta(minutes=1))
-    for n in range(60):
-        window.take("anna", now + n * SECOND / 2)
-    with pytest.raises(TooMany) as refused:
-        window.take("anna", now + 59 * SECOND)
-    assert refused.value.retry_after_s == 1
-    window.take("bea", now + 59 * SECOND)
-    window.take("anna", now + 60 * SECOND)
-
-
-def test_a_refused_question_does_not_count(now: datetime) -> None:
-    window = Window(1, timedelta(minutes=1))
-    window.take("anna", now)
-    for _ in range(5):
-        with pytest.raises(TooMany):
-            window.take("anna", now + 30 * SECOND)
-    window.take("anna", now + 60 * SECOND)
-
-
-def test_a_window_forgets_who_has_gone(now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "KNOWN_AT_MOST", 3)
-    window = Window(1, timedelta(minutes=1))
-    for n in range(3):
-        window.take(f"old {n}", now)
-    window.take("new", now + timedelta(hours=1))
-    assert set(window._times) == {"new"}
 
 
 def test_a_batch_may_overdraw_once_and_is_paid_for(now: datetime) -> None:

@@ -38,7 +38,8 @@ ROLE_OF = {
     ("POST", "/api/v1/maintenance"): "operator",
     ("DELETE", "/api/v1/maintenance/{number:str}"): "operator",
 }
-SPECIAL = {"/api/v1/events", "/api/v1/me/password"}
+OWN = {"/account/password", "/account/code", "/account/code/confirm", "/account/code/drop"}
+SPECIAL = {"/api/v1/events", "/api/v1/me/password", *OWN}
 API = ("/api/", "/telemetry/", "/health", "/metrics", "/openapi.json")
 
 

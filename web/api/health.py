@@ -14,6 +14,7 @@ from web.context import Context
 from web.errors import body_of, headers_of
 
 TAGS = ["health"]
+PLAIN = {"Content-Type": CONTENT_TYPE_LATEST}
 
 
 @route(
@@ -38,7 +39,7 @@ async def ready(
     up = database["status"] == "up"
     body: dict[str, Any] = {"status": "ready" if up else "unavailable"}
     if request.user is not None and request.user.role is not None:
-        body["dependencies"] = {"database": database, "rules": _rules(context, request.user)}
+        body["dependencies"] = {"database": database, "rules": _rules(context, request.user), "audit": _audit(context)}
     if up:
         return Response(body)
     error = Unavailable("A dependency that is needed is down.")
@@ -47,8 +48,14 @@ async def ready(
 
 
 @get("/metrics", tags=TAGS, summary="Counters in the text format of Prometheus", sync_to_thread=False)
-def metrics(context: NamedDependency[Context]) -> Response[bytes]:
-    return Response(generate_latest(context.counters.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+def metrics(context: NamedDependency[Context], caller: NamedDependency[Caller]) -> Response[bytes]:
+    """How many readings there are of all fields is not for who is confined to some."""
+    context.counters.audit_ok.set(context.watchman.trouble is None)
+    registry = context.counters.registry
+    if caller.fields is not None:
+        shown = [name for name in registry._names_to_collectors if not name.startswith("wellspeak_readings")]
+        return Response(generate_latest(registry.restricted_registry(shown)), headers=PLAIN)
+    return Response(generate_latest(registry), headers=PLAIN)
 
 
 async def _database(context: Context) -> dict[str, object]:
@@ -56,6 +63,11 @@ async def _database(context: Context) -> dict[str, object]:
         return {"status": "up", "latency_ms": round(await context.runtime.db.ping(), 2)}
     except TelemetryError:
         return {"status": "down", "latency_ms": None}
+
+
+def _audit(context: Context) -> dict[str, object]:
+    """A trail that takes no entries or is broken stops nothing, but must be seen."""
+    return {"status": "failing" if context.watchman.trouble else "up", "latency_ms": None}
 
 
 def _rules(context: Context, caller: Caller) -> dict[str, object]:

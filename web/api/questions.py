@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Request, post
 from litestar.di import NamedDependency
 
+from assistant import rates
 from assistant.answering import Ask, answer, understand
 from assistant.errors import TooLong
 from assistant.model import Answer, Caller
@@ -16,13 +17,14 @@ from web.context import Context
 
 LONGEST = 2000
 KEY_AT_MOST = 200
+BODY_BYTES_AT_MOST = 16 * 1024
 
 
 @post("/api/v1/nlu/parse", status_code=200, tags=["questions"], summary="What a question means, without answering it")
 async def parse(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Question:
-    form = await read_form(request, ("text", "now", "timezone", "conversation_id"))
+    form = await _read(request, ("text", "now", "timezone", "conversation_id"))
     asked = _asked(form)
     form.check()
     return await understand(context.runtime, asked, caller)
@@ -33,17 +35,25 @@ async def ask(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Answer:
     """`Idempotency-Key`: the same key with the same question gives the same answer and asks once."""
-    form = await read_form(request, ("text", "now", "timezone", "conversation_id", "confirm", "units"))
+    form = await _read(request, ("text", "now", "timezone", "conversation_id", "confirm", "units"))
     asked = _asked(form, key=_idempotency_key(request))
     form.check()
-    limit_questions(request, context, caller)
+    await limit_questions(request, context, caller)
     return await answer(context.runtime, asked, caller)
 
 
-def limit_questions(request: Request[Any, Any, Any], context: Context, caller: Caller) -> None:
+async def limit_questions(request: Request[Any, Any, Any], context: Context, caller: Caller) -> None:
     """TooMany when this caller has asked its questions of the minute; the page's door asks here too."""
     if caller.limited:
-        context.questions.take(request.auth.who, context.now())
+        most = context.settings.question_rate
+        await rates.ask(context.runtime.db, request.auth.who, most, rates.MINUTE, context.now())
+
+
+async def _read(request: Request[Any, Any, Any], known: tuple[str, ...]) -> Form:
+    form = await read_form(request, known)
+    if len(await request.body()) > BODY_BYTES_AT_MOST:
+        raise TooLong(f"A question may have {BODY_BYTES_AT_MOST // 1024} KiB.")
+    return form
 
 
 def _asked(form: Form, key: str | None = None) -> Ask:

@@ -65,6 +65,7 @@ async def taken(
             content_encoding=packing.content_encoding,
             now=now,
             fields=caller.fields,
+            wells=caller.wells,
             dry_run=dry_run,
             named=context.tallies.tags(key_id) if key_id else None,
         )

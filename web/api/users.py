@@ -25,6 +25,8 @@ class User(msgspec.Struct, frozen=True):
     role: Role
     fields: tuple[str, ...] | None
     disabled: bool
+    must_renew: bool
+    has_code: bool
     created_at: datetime
     last_sign_in_at: datetime | None
 
@@ -42,6 +44,8 @@ def shown(account: Account) -> User:
         role=account.role,
         fields=account.fields,
         disabled=account.disabled_at is not None,
+        must_renew=account.must_change_password,
+        has_code=account.has_code,
         created_at=account.created_at,
         last_sign_in_at=account.last_sign_in_at,
     )
@@ -62,9 +66,11 @@ async def list_users(
 async def create_user(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> User:
-    form = await read_form(request, ("username", "password", "role", "fields"))
+    """The person is led to a password of their own first, unless `must_renew` is false."""
+    form = await read_form(request, ("username", "password", "role", "fields", "must_renew"))
     username, password = form.words("username", required=True), form.words("password", required=True, longest=5000)
     role, fields = form.words("role", required=True), form.names("fields")
+    lasting = form.flag("must_renew") is False
     form.check()
     return shown(
         await accounts.create_user(
@@ -76,6 +82,7 @@ async def create_user(
             by=caller.name,
             now=context.now(),
             within=caller.fields,
+            lasting=lasting,
         )
     )
 
@@ -92,11 +99,17 @@ async def change_user(
     context: NamedDependency[Context],
     caller: NamedDependency[Caller],
 ) -> User:
-    form = await read_form(request, ("role", "fields", "password", "disabled"))
+    """`has_code` false takes a second factor away, for who has lost the device."""
+    form = await read_form(request, ("role", "fields", "password", "disabled", "has_code", "must_renew"))
     changes = _changes(form)
+    if form.flag("has_code"):
+        form.wrong("has_code", "can only be taken away; the person sets it up")
+    own = caller.kind == "user" and caller.name.lower() == username.lower()
+    lasting = own or form.flag("must_renew") is False
     form.check()
     db, now = context.runtime.db, context.now()
-    return shown(await accounts.change(db, username, changes, by=caller.name, now=now, within=caller.fields))
+    reach = caller.fields
+    return shown(await accounts.change(db, username, changes, by=caller.name, now=now, within=reach, lasting=lasting))
 
 
 @delete("/{username:str}", summary="Remove a user; the name is not given again")
@@ -137,6 +150,8 @@ def _changes(form: Form) -> dict[str, Any]:
         "password": form.text("password", longest=5000),
         "disabled": form.flag("disabled"),
     }
+    if form.body.get("has_code") is False:
+        changes["code"] = False
     if "fields" in form.body:
         changes["fields"] = form.names("fields")
     return {key: value for key, value in changes.items() if value is not None or key == "fields"}

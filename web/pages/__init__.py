@@ -12,6 +12,7 @@ from web.pages import (
     feedback,
     gateways,
     login,
+    password,
     shift,
     well,
     well_edit,
@@ -33,5 +34,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *feedback.ROUTES,
     *gateways.ROUTES,
     *account.ROUTES,
+    *password.ROUTES,
     *stream.ROUTES,
 ]

@@ -17,7 +17,7 @@ from assistant.conversations import owner_of, title_of
 from assistant.errors import TooLong
 from assistant.model import Answer, Caller, Message
 from telemetry.errors import Invalid, Problem
-from web.api.questions import LONGEST, limit_questions
+from web.api.questions import BODY_BYTES_AT_MOST, LONGEST, limit_questions
 from web.bodies import is_printable
 from web.context import Context, seen_well
 from web.errors import sentence_of
@@ -26,6 +26,8 @@ from web.pages.frame import part
 from web.pages.person import person_of
 
 LOG = structlog.get_logger("wellspeak.web")
+# Three times what a question may have elsewhere: that much a form makes of a letter.
+FORM_BYTES_AT_MOST = 3 * BODY_BYTES_AT_MOST
 Stage = Heard | Facts | Done | Exception
 
 
@@ -72,12 +74,12 @@ def known_key(text: str) -> str:
         return str(uuid4())
 
 
-@post("/ask", status_code=200, include_in_schema=False)
+@post("/ask", status_code=200, request_max_body_size=FORM_BYTES_AT_MOST, include_in_schema=False)
 async def ask(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Response[Any]:
     sent = await read_sent(request)
-    limit_questions(request, context, caller)
+    await limit_questions(request, context, caller)
     asked = await as_ask(sent, request, context, caller)
     if "hx-request" in request.headers:
         return ServerSentEvent(streamed(request, context, caller, sent, asked))

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.response import Redirect, Template
 
 from assistant import feedback, root_causes
+from assistant import review as reading
 from assistant.model import Caller
 from web.api.answers import judge
 from web.bodies import Form
@@ -17,6 +18,7 @@ from web.pages.frame import page as framed
 
 SHOWN = 50
 CLAIMS = 100
+DOUBTFUL = 100
 
 
 @get("/feedback", role="engineer", include_in_schema=False)
@@ -29,6 +31,8 @@ async def review(
     wells = list((await context.runtime.names.seen_by(caller)).wells)
     said = await feedback.listing(db, wells, of_no_well=caller.fields is None, limit=SHOWN + 1, after=after)
     found = page(said, SHOWN, lambda one: one.id)
+    # a question may name any well, so that only those see them who may see all
+    doubtful = await reading.doubtful(db, DOUBTFUL) if caller.fields is None and not after else []
     return await framed(
         request,
         context,
@@ -37,6 +41,8 @@ async def review(
         "feedback",
         said=found.items,
         more=found.next,
+        doubtful=doubtful,
+        cases=reading.as_cases(doubtful),
         claims=await root_causes.claims(db, wells, limit=CLAIMS),
     )
 

@@ -24,6 +24,7 @@ async def page(
     waiting = await alerts.waiting(context.runtime.db, caller)
     values = {**words(request, context), "waiting": waiting, "caller": caller, "here": here, "conversations": listed}
     values["rules_trouble"] = context.runtime.shelf.trouble if caller.may("engineer") else None
+    values["audit_trouble"] = context.watchman.trouble if caller.may("admin") and caller.fields is None else None
     return Template(f"pages/{name}.html", context=values | blank() | more)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from assistant import accounts
 from assistant.accounts import audit
-from assistant.accounts.people import FORGIVEN_AFTER, WRONG_AT_MOST
+from assistant.accounts.attempts import FORGIVEN_AFTER, WRONG_AT_MOST
 from assistant.errors import TooMany, Unauthenticated
 from telemetry.db import Database
 from telemetry.errors import Conflict, Invalid, NotFound

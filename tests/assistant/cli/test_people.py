@@ -81,3 +81,14 @@ def test_a_name_with_brackets_is_listed_as_it_is(wellspeak: Command, name: str) 
     listed = wellspeak("keys", "list")
     assert listed.status == 0
     assert name[:6] in listed.out
+
+
+def test_a_key_is_rotated(wellspeak: Command) -> None:
+    first = wellspeak("keys", "create", "gate", "--kind", "gateway", "--well", "AK-014").out.strip()
+    key_id = re.search(r"[0-9a-f-]{36}", wellspeak("keys", "list").out)
+    assert key_id
+    said = wellspeak("keys", "rotate", key_id[0])
+    assert re.fullmatch(r"\S{20,}\n", said.out)
+    assert said.out.strip() != first
+    assert wellspeak("keys", "rotate", key_id[0]).status == 2, "two are valid"
+    assert wellspeak("keys", "rotate", key_id[0], "--overlap-hours", "9999").status == 2

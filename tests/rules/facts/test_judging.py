@@ -1,9 +1,11 @@
 """Yes-or-no facts at their thresholds, and unknown where a signal is missing."""
 
+import msgspec
 import pytest
 
 from rules.book import load
 from rules.facts import measure
+from telemetry.model import Limit
 from tests.rules.series import WELL, a_case
 
 PARAMETERS = load().parameters
@@ -58,3 +60,15 @@ def test_no_flow(flow, said):
 def test_intake_pressure_that_moves_alone_drifts():
     assert facts(now={"pip": 700}, onset_h=200)["drifted"] is True
     assert facts(now={"pip": 700, "flow_rate": 1800}, onset_h=200)["drifted"] is False
+
+
+def test_a_flow_that_varies_far_beyond_its_usual_is_unstable():
+    assert facts(now={"flow_variance": 10}, healthy={"flow_variance": 1.5}, onset_h=8)["unstable"] is True
+    assert facts(now={"flow_variance": 10}, onset_h=8)["unstable"] is False
+
+
+def test_the_usual_floor_of_intake_pressure_is_not_above_what_the_well_is_used_to():
+    given = {"healthy": {"casing_pressure": 860.0}}
+    assert facts(**given)["pip_low"] is False
+    limited = msgspec.structs.replace(WELL, limits={"pip": Limit(low=920.0)})
+    assert facts(well=limited, **given)["pip_low"] is True

@@ -1,10 +1,13 @@
 """What counts as now, and how signals swing in it."""
 
+import numpy as np
 import pytest
 
 from rules.book import load
 from rules.facts import measure
-from tests.rules.series import AT, a_case
+from rules.facts.scene import set_scene
+from tests.rules.series import AT, HEALTHY, a_case
+from tests.rules.test_steady import as_of
 
 PARAMETERS = load().parameters
 
@@ -77,3 +80,20 @@ def test_where_a_swing_may_go_is_no_new_level(last, minutes):
 @pytest.mark.parametrize(("last", "minutes"), [(20.0, 8), (1450.0, 40)])
 def test_far_beyond_the_swings_or_longer_than_they_last_is_one(last, minutes):
     assert AT.timestamp() - swinging_then(last, minutes).start == pytest.approx(60 * minutes, abs=121)
+
+
+@pytest.mark.parametrize(("sawing_h", "since"), [(12, False), (0.5, True)])
+def test_a_saw_that_falls_back_has_not_begun_to_swing(sawing_h, since):
+    case = a_case({"motor_current": 46, "flow_rate": 1600}, words={"motor_current": "sawtooth"}, onset_h=sawing_h)
+    ends = [case.at.timestamp() - minutes * 60 for minutes in range(0, 25, 5)]
+    jumps = [set_scene(as_of(case, end), load().parameters).now.jump_at for end in ends]
+    assert all((jump is not None) is since for jump in jumps), jumps
+
+
+@pytest.mark.parametrize(("moves", "said"), [([250] * 36, False), ([250, 700, 250] * 12, True), ([250, 700], False)])
+def test_wellhead_pressure_that_comes_and_goes_is_unstable_and_one_that_went_is_not(moves, said):
+    case = a_case(without=[n for n in HEALTHY if n not in ("pip", "tubing_pressure")], interval_s=30.0)
+    x = case.recent.values["tubing_pressure"]
+    last = x[-360:]
+    last += np.repeat(moves, -(-360 // len(moves)))[:360] - 250
+    assert measure(case, load().parameters).facts["pressures_unstable"] is said

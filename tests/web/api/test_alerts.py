@@ -407,4 +407,5 @@ def test_who_may_not_see_the_well_any_more_is_told_no_more_of_it(
         assert len(person.get(path).json()["items"]) == 1
         assert admin.patch(f"/api/v1/users/{name}", json={"fields": ["South"]}).status_code == 200
         person.post("/login", data={"username": name, "password": password})
-        assert person.get(path).json()["items"] == []
+        is_error(person.get(path), 404, "NOT_FOUND")
+        assert person.get("/api/v1/conversations").json()["items"] == []

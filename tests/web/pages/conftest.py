@@ -76,7 +76,7 @@ def new_person(site: Site) -> Iterator[Callable[..., Person]]:
 
     def make(role: str = "engineer", fields: list[str] | None = None) -> Person:
         name = f"p-{uuid.uuid4().hex[:8]}"
-        body = {"username": name, "password": SECRET, "role": role, "fields": fields}
+        body = {"username": name, "password": SECRET, "role": role, "fields": fields, "must_renew": False}
         with site.bearer(TOKEN) as admin:
             assert admin.post("/api/v1/users", json=body).status_code == 201
         browser = site.client(Accept="text/html")

@@ -36,3 +36,15 @@ def test_a_claim_goes_to_an_engineer_who_settles_it(new_person: Callable[..., Pe
     assert engineer.post("/feedback/review", well_id=WELL, cause_id=cause, confirmed="yes").status_code == 303
     assert f'name="cause_id" value="{cause}"' not in engineer.see("/feedback")
     assert "confirmed" in engineer.see(f"/wells/{WELL}")
+
+
+def test_questions_not_read_well_are_for_engineers_who_see_all(
+    new_person: Callable[..., Person], small_field: None
+) -> None:
+    viewer = new_person("viewer", [FIELD])
+    viewer.ask("who drilled the <moon> of ours")
+    page = new_person("engineer").see("/feedback")
+    assert "who drilled the &lt;moon&gt; of ours" in page
+    assert "- ask: who drilled the &lt;moon&gt; of ours" in page
+    assert "intent: out_of_scope" in page
+    assert "moon" not in new_person("engineer", [FIELD]).see("/feedback")
