@@ -180,4 +180,4 @@ def _reply(kind: str, rows: list[dict[str, Any]], sources: tuple[Source, ...], *
 
 def _latest_source(latest: Iterable[Latest]) -> tuple[Source, ...]:
     seen = [each.last_seen for each in latest if each.last_seen]
-    return (Source("latest values", min(seen), max(seen), len(seen)),) if seen else ()
+    return (Source("latest values", min(seen), max(seen), len(seen), "raw"),) if seen else ()

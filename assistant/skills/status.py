@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant import lately
 from assistant.alerts import listing
+from assistant.counting import looked_at
 from assistant.model import Source
 from assistant.skills import Desk, Reply, skill
 from nlp.model import Question
@@ -34,10 +35,11 @@ async def status(question: Question, desk: Desk) -> Reply:
     rows = [row | {"open_alerts": opened.get(row["well_id"], 0)} for row in rows]
     rows.sort(key=_urgency, reverse=True)
     worst = rows[0] if rows else None
+    only = diagnoses.get(rows[0]["well_id"]) if len(rows) == 1 else None
     return Reply(
         facts=_facts(question, rows, chosen, diagnoses),
         data={"wells": rows},
-        sources=_sources(rows),
+        sources=_sources(rows) + (await looked_at(desk.db, only) if only else ()),
         about=tuple(row["well_id"] for row in rows if troubled(row))[:1],
         names={"worst": worst["well_id"] if worst else None, "metric": "flow rate"},
     )
@@ -58,8 +60,9 @@ async def diagnosed(
     async def one(well: Well) -> Diagnosis:
         async with gate:
             found = await desk.diagnose(well, moment, store=store)
-        if abs(moment - desk.runtime.clock()) < OF_NOW:
-            desk.runtime.findings.keep(well, found, latest[well.well_id].last_seen)
+        findings, seen = desk.runtime.findings, latest[well.well_id].last_seen
+        keep = findings.keep if abs(moment - desk.runtime.clock()) < OF_NOW else findings.keep_past
+        keep(well, found, seen)
         return found
 
     made = await asyncio.gather(*map(one, wanted))
@@ -69,7 +72,8 @@ async def diagnosed(
 def _kept(wells: list[Well], latest: dict[str, Latest], at: datetime, desk: Desk) -> dict[str, Diagnosis]:
     findings, found = desk.runtime.findings, {}
     for well in wells:
-        one = findings.fresh(well, latest[well.well_id].last_seen, at)
+        seen = latest[well.well_id].last_seen
+        one = findings.fresh(well, seen, at) or findings.past(well, seen, at)
         if one is not None:
             found[well.well_id] = one
     return found
@@ -124,4 +128,4 @@ def _facts(
 
 def _sources(rows: list[dict[str, Any]]) -> tuple[Source, ...]:
     seen = [row["last_seen"] for row in rows if row["last_seen"]]
-    return (Source("latest values", min(seen), max(seen), len(seen)),) if seen else ()
+    return (Source("latest values", min(seen), max(seen), len(seen), "raw"),) if seen else ()
