@@ -19,6 +19,7 @@ MOST_DIAGNOSED = 30
 AT_ONCE = 4
 OF_NOW = timedelta(seconds=5)
 SEVERITIES = ("info", "low", "medium", "high", "critical")
+CLOSE = 0.10
 UNTROUBLED = ("normal", "insufficient_data")
 
 
@@ -39,7 +40,7 @@ async def status(question: Question, desk: Desk) -> Reply:
         facts=_facts(question, rows, chosen, diagnoses),
         data={"wells": rows},
         sources=_sources(rows) + (await looked_at(desk.db, only) if only else ()),
-        about=tuple(row["well_id"] for row in rows if _troubled(row))[:1],
+        about=tuple(row["well_id"] for row in rows if troubled(row))[:1],
         names={"worst": worst["well_id"] if worst else None, "metric": "flow rate"},
     )
 
@@ -86,18 +87,29 @@ def _row(well: Well, latest: Latest, state: lately.State, found: Diagnosis | Non
         "latest": {name: latest.values[name] for name in CATALOGUE if name in latest.values},
         "finding": found.diagnosis if found else None,
         "found_at": found.at if found else None,
+        "or_else": _or_else(found) if found else (),
         "open_alerts": 0,
     }
 
 
-def _troubled(row: dict[str, Any]) -> bool:
+def _or_else(found: Diagnosis) -> tuple[str, ...]:
+    return tuple(one.fault for one in found.alternatives if found.diagnosis.confidence - one.confidence < CLOSE)
+
+
+def troubled(row: dict[str, Any]) -> bool:
     finding: Finding | None = row["finding"]
     return finding is not None and finding.fault not in UNTROUBLED and finding.severity != "info"
 
 
+def has(row: dict[str, Any], fault: str) -> bool:
+    """Whether this is what was found, or an alternative that cannot be told from it."""
+    finding: Finding | None = row["finding"]
+    return finding is not None and (finding.fault == fault or fault in row["or_else"])
+
+
 def _urgency(row: dict[str, Any]) -> tuple[bool, int, bool]:
     finding: Finding | None = row["finding"]
-    return _troubled(row), SEVERITIES.index(finding.severity) if finding else 0, row["state"] != "running"
+    return troubled(row), SEVERITIES.index(finding.severity) if finding else 0, row["state"] != "running"
 
 
 def _facts(
@@ -107,7 +119,7 @@ def _facts(
         "rows": rows,
         "one": rows[0] if len(rows) == 1 and question.wells else None,
         "counts": Counter(row["state"] for row in rows),
-        "troubled": [row for row in rows if _troubled(row)],
+        "troubled": [row for row in rows if troubled(row)],
         "wells": {well.well_id: well for well in wells},
         "diagnosed": len(diagnoses) == len(wells),
         "oldest": min((found.at for found in diagnoses.values()), default=None),
