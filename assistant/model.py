@@ -121,7 +121,8 @@ AlertState = Literal["unacknowledged", "acknowledged", "returned_unacknowledged"
 class Alert(msgspec.Struct, frozen=True):
     """One occurrence of one cause on one well. `conversation_ids` are the caller's own.
 
-    `onset` is when the condition began, `raised_at` when it had lasted for its delay; `count` grows while it flaps.
+    `onset` is when the condition began, `raised_at` when it had lasted for its delay; `count` grows while it flaps,
+    `escalated` each time it goes further because nobody has acknowledged it.
     """
 
     id: int
@@ -141,6 +142,7 @@ class Alert(msgspec.Struct, frozen=True):
     value: float | None = None
     limit: float | None = None
     count: int = 1
+    escalated: int = 0
     parent_id: int | None = None
     conversation_ids: tuple[str, ...] = ()
 
