@@ -44,6 +44,7 @@ def complete(
         return question
     base, spoken_of = _still_standing(last, visible, forget)
     question = _pointed(question, reading, base, last, visible)
+    question = _another_alert(question, base)
     if reading.fragment:
         question = _numbered_limit(_continued(question, reading.continued), reading, base)
         question = _numbered_threshold(question, reading, base)
@@ -99,6 +100,9 @@ def _pointed(
     place = next((place for phrase, place in HABITS["places"].items() if f" {phrase} " in said), None)
     if place is not None and len(listed) > 1 and -len(listed) <= place < len(listed):
         return msgspec.structs.replace(question, wells=(listed[place],), needs_clarification=None)
+    spoken_of = [*reversed([well for well in last.earlier if well in visible][:1]), *base.wells]
+    if any(f" {phrase} " in said for phrase in HABITS["both"]) and len(base.wells) == 1 and len(spoken_of) == 2:
+        return msgspec.structs.replace(question, wells=tuple(spoken_of), needs_clarification=None)
     others = [well for well in last.earlier if well in visible and well not in base.wells]
     if any(f" {phrase} " in said for phrase in HABITS["others"]) and len(base.wells) == 1 and others:
         return msgspec.structs.replace(question, wells=(others[0],), needs_clarification=None)
@@ -169,12 +173,14 @@ def _numbered_limit(question: Question, reading: Reading, base: Question) -> Que
 
 
 def _numbered_threshold(question: Question, reading: Reading, base: Question) -> Question:
-    """ "What about 160" after "when will it reach 150"."""
-    numbers = re.findall(r"\b\d+(?:\.\d+)?\b", question.text)
-    if base.intent.name != "forecast" or base.threshold is None or "{num}" not in reading.masked or len(numbers) != 1:
+    """ "What about 160" after "when will it reach 150", "make it 145" after any other limit."""
+    numbers = re.findall(r"(?<![\w-])\d+(?:\.\d+)?\b", question.text)
+    made = reading.masked.startswith(tuple(f"{word} " for word in HABITS["makes"]))
+    asked = base.intent.name == "forecast" or (base.intent.name in HABITS["of_reaching"] and (made or not base.wells))
+    if not asked or base.threshold is None or len(numbers) != 1 or not {"{num}", "{alert}"} & set(reading.masked.split()):
         return question
     threshold = msgspec.structs.replace(base.threshold, value=float(numbers[0]))
-    return msgspec.structs.replace(question, threshold=threshold, wells=(), unknown_wells=(), needs_clarification=None)
+    return msgspec.structs.replace(question, threshold=threshold, wells=(), alert_id=None, unknown_wells=(), needs_clarification=None)
 
 
 def _numbered_hertz(question: Question, base: Question) -> Question:
@@ -207,6 +213,19 @@ def _numbered_alert(question: Question, base: Question) -> Question:
     return msgspec.structs.replace(
         question, alert_id=int(numbers[0]), wells=(), limit=None, unknown_wells=(), needs_clarification=None
     )
+
+
+def _another_alert(question: Question, base: Question) -> Question:
+    """ "Mute 32 for an hour" after alert 31 was acknowledged: the number is an alert's, not a well's."""
+    acts = HABITS["of_alerts"]
+    if base.alert_id is None or base.intent.name not in acts or question.intent.name not in acts:
+        return question
+    if len(question.wells) != 1 or question.alert_id is not None:
+        return question
+    number = question.wells[0].split("-")[-1].lstrip("0")
+    if not number or not re.search(rf"(?<![\w-])(?<!well )0*{re.escape(number)}\b", question.text.casefold()):
+        return question
+    return msgspec.structs.replace(question, wells=(), alert_id=int(number)) if number.isdecimal() else question
 
 
 def _edited(question: Question, reading: Reading, base: Question) -> Question:
@@ -335,9 +354,12 @@ def _filled(
         and any(f" {phrase} " in f" {reading.masked} " for phrase in HABITS["same_times"])
     ):
         found["time_range"] = base.time_range
+    found |= _beside(base, question, reading)
     metrics = _of_the_kind_said(base.metrics, question.text)
     if base.alert_id is not None and question.intent.name in HABITS["of_alerts"] and refers:
         found |= {} if question.wells or question.alert_id is not None else {"alert_id": base.alert_id}
+    if asks == "subscribe" and refers and base.threshold and not (question.metrics or question.threshold or question.fault):
+        found |= {"metrics": base.metrics, "threshold": base.threshold} if base.metrics else {}
     wanted = "metric" in HABITS["needs"].get(question.intent.name, [])
     wanted = wanted or (question.intent.name in HABITS["of_reaching"] and question.threshold is not None)
     if metrics and not question.metrics and wanted:
@@ -345,6 +367,15 @@ def _filled(
         if base.time_range and not question.time_range and question.aggregation != "latest":
             found["time_range"] = base.time_range
     return _checked(msgspec.structs.replace(question, inherited=tuple(found), **found)) if found else question
+
+
+def _beside(base: Question, question: Question, reading: Reading) -> dict[str, Any]:
+    """ "vs the day before": the period before is compared with the one named here."""
+    led = reading.masked.startswith(tuple(f"{word} " for word in HABITS["beside"]))
+    compares = question.intent.name == "compare" and led and question.compare_range is None
+    if not (compares and base.time_range and question.time_range):
+        return {}
+    return {"time_range": base.time_range, "compare_range": question.time_range}
 
 
 def _bare(question: Question, reading: Reading) -> bool:

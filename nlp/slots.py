@@ -92,9 +92,18 @@ def _named(frame: Frame, slots: Slots) -> Slots:
         "corrections": _corrections(frame),
         "fields": fields,
         "fault": faults[0].value if faults and frame.intent in _FAULTY else None,
-        "alert_id": alerts[0].value if alerts else None,
+        "alert_id": alerts[0].value if alerts else _numbered_alert(frame),
         "state": states[0].value if states and frame.intent in _STATED else None,
     }
+
+
+def _numbered_alert(frame: Frame) -> int | None:
+    """ "I have seen number 19": a bare number to an intent that acts on one alert."""
+    bare = [m for m in frame.heard.of("amount") if isinstance(m.value, tuple) and m.value[1] is None]
+    if frame.intent not in ("alert_ack", "alert_shelve") or len(bare) != 1 or frame.heard.of("well"):
+        return None
+    value = float(bare[0].value[0]) if isinstance(bare[0].value, tuple) else 0.5
+    return int(value) if value == int(value) and 0 < value < 10**9 else None
 
 
 def _fields(frame: Frame) -> tuple[str, ...]:
@@ -164,8 +173,9 @@ def _implied(frame: Frame) -> list[tuple[int, str]]:
     for mention in frame.heard.of("order"):
         metric = words().amounts.superlatives[str(mention.value)][0]
         found += [(mention.first, metric)] if metric and metric in frame.lexicon.metrics else []
+    told = not found and frame.intent != "explain"
     for phrase, metric in words().amounts.tells.items():
-        if frame.intent != "explain" and frame.heard.has(phrase) and metric in frame.lexicon.metrics:
+        if told and frame.heard.has(phrase) and metric in frame.lexicon.metrics:
             found.append((0, metric))
     return found or _produced(frame)
 
@@ -287,11 +297,18 @@ def _ranking(frame: Frame, slots: Slots) -> Slots:
     if frame.intent not in ("rank", "alerts_list"):
         return {}
     limits, orders = frame.heard.of("limit"), frame.heard.of("order")
-    limit = limits[0].value if limits else None
+    limit = limits[0].value if limits else _bare_limit(frame)
     if frame.intent == "alerts_list":
         return {"limit": limit}
     order = _order(frame, slots, [str(mention.value) for mention in orders])
     return {"limit": limit if limit is not None or not _singular(frame) else 1, "order": order}
+
+
+def _bare_limit(frame: Frame) -> int | None:
+    """ "worst vib 3": a number left alone beside a superlative."""
+    bare = [m.value[0] for m in frame.heard.of("amount") if isinstance(m.value, tuple) and m.value[1] is None]
+    alone = frame.intent == "rank" and len(bare) == 1 and bool(frame.heard.of("order"))
+    return int(bare[0]) if alone and bare[0] == int(bare[0]) and 1 <= bare[0] <= 50 else None
 
 
 def _order(frame: Frame, slots: Slots, said: list[str]) -> str:

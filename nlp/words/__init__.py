@@ -17,6 +17,7 @@ class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scales: dict[str, int]
     some: dict[str, float]
     ordinals: dict[str, int]
+    sounds: dict[str, int]
 
 
 class Times(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,7 +56,7 @@ class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`filler` may stand in any question; `common` is never taken for a misspelling."""
+    """`filler` may stand in any question; `common` is never a misspelling; `plainly` says turns of phrase in other words."""
 
     filler: list[str]
     common: list[str]
@@ -65,6 +66,7 @@ class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     places: list[str]
     letters: dict[str, str]
     slips: dict[str, str]
+    plainly: dict[str, str]
     courtesies: list[str]
     partings: list[str]
 
@@ -118,6 +120,9 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     excluding: frozenset[str]
     shares: frozenset[str]
     before_no_time: frozenset[str]
+    without_alerts: frozenset[str]
+    acting: frozenset[str]
+    told_to: frozenset[str]
 
 
 class Words(msgspec.Struct, frozen=True):
