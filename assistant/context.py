@@ -47,7 +47,7 @@ def complete(
     question = _another_alert(question, base)
     if reading.fragment:
         question = _numbered_limit(_continued(question, reading.continued), reading, base)
-        question = _numbered_threshold(question, reading, base)
+        question = _numbered_threshold(question, reading, base, visible)
         question = _aggregated(_numbered_hertz(_numbered_well(question, reading, base, visible), base), base)
         question = _numbered_alert(_edited(question, reading, base), base)
     if base.needs_clarification:
@@ -57,13 +57,16 @@ def complete(
     unsaid = question.intent.confidence < HABITS["unsaid"] and question.needs_clarification == "intent"
     if reading.fragment and (_brings(question) or reading.refers or unsaid):
         return _merged(base, question, _intent(base, question))
-    return _filled(base, question, spoken_of, reading, last.fault)
+    earlier = tuple(well for well in last.earlier if well in visible and well not in base.wells)
+    return _filled(base, question, spoken_of, reading, last, earlier)
 
 
 def remembered(
     question: Question, last: Remembered | None, about: tuple[str, ...], fault: str | None, now: datetime
 ) -> Remembered:
     """What is spoken of after this question was answered."""
+    if last and not about and not question.wells and question.intent.name in HABITS["aside"]:
+        about = last.question.wells or last.spoken_of
     before = () if last is None else tuple(w for w in (*last.question.wells, *last.earlier) if w not in question.wells)
     return Remembered(
         question, about, tuple(dict.fromkeys(before))[: HABITS["remembers"]], fault or question.fault, now
@@ -102,7 +105,7 @@ def _pointed(
         return msgspec.structs.replace(question, wells=(listed[place],), needs_clarification=None)
     spoken_of = [*reversed([well for well in last.earlier if well in visible][:1]), *base.wells]
     if any(f" {phrase} " in said for phrase in HABITS["both"]) and len(base.wells) == 1 and len(spoken_of) == 2:
-        return msgspec.structs.replace(question, wells=tuple(spoken_of), needs_clarification=None)
+        return msgspec.structs.replace(question, wells=tuple(spoken_of), inherited=("wells",), needs_clarification=None)
     others = [well for well in last.earlier if well in visible and well not in base.wells]
     if any(f" {phrase} " in said for phrase in HABITS["others"]) and len(base.wells) == 1 and others:
         return msgspec.structs.replace(question, wells=(others[0],), needs_clarification=None)
@@ -172,15 +175,27 @@ def _numbered_limit(question: Question, reading: Reading, base: Question) -> Que
     return msgspec.structs.replace(question, limit=int(numbers[0]), unknown_wells=(), needs_clarification=None)
 
 
-def _numbered_threshold(question: Question, reading: Reading, base: Question) -> Question:
+def _no_well(number: str, base: Question, visible: Collection[str]) -> bool:
+    return "." in number or _with_number(int(number), base, visible) is None
+
+
+def _numbered_threshold(question: Question, reading: Reading, base: Question, visible: Collection[str]) -> Question:
     """ "What about 160" after "when will it reach 150", "make it 145" after any other limit."""
     numbers = re.findall(r"(?<![\w-])\d+(?:\.\d+)?\b", question.text)
     made = reading.masked.startswith(tuple(f"{word} " for word in HABITS["makes"]))
+    made = made or (reading.masked == "{num}" and len(numbers) == 1 and _no_well(numbers[0], base, visible))
     asked = base.intent.name == "forecast" or (base.intent.name in HABITS["of_reaching"] and (made or not base.wells))
-    if not asked or base.threshold is None or len(numbers) != 1 or not {"{num}", "{alert}"} & set(reading.masked.split()):
+    if (
+        not asked
+        or base.threshold is None
+        or len(numbers) != 1
+        or not {"{num}", "{alert}"} & set(reading.masked.split())
+    ):
         return question
     threshold = msgspec.structs.replace(base.threshold, value=float(numbers[0]))
-    return msgspec.structs.replace(question, threshold=threshold, wells=(), alert_id=None, unknown_wells=(), needs_clarification=None)
+    return msgspec.structs.replace(
+        question, threshold=threshold, wells=(), alert_id=None, unknown_wells=(), needs_clarification=None
+    )
 
 
 def _numbered_hertz(question: Question, base: Question) -> Question:
@@ -232,6 +247,8 @@ def _edited(question: Question, reading: Reading, base: Question) -> Question:
     """ "Add discharge pressure", "without BG-023": what was spoken of, with more or with less."""
     said = f"{reading.masked} "
     adds = said.startswith(tuple(f"{word} " for word in HABITS["adds"]))
+    behind = said.endswith(tuple(f" {word} " for word in HABITS["adds_behind"])) and bool(question.metrics)
+    adds = adds or (behind and not question.wells and base.intent.name in HABITS["shows"])
     if not adds and not said.startswith(tuple(f"{word} " for word in HABITS["removes"])):
         return question
     edited: dict[str, Any] = {}
@@ -319,7 +336,12 @@ def _keeps(base: Question, question: Question, name: str) -> bool:
 
 
 def _filled(
-    base: Question, question: Question, spoken_of: tuple[str, ...], reading: Reading, fault: str | None
+    base: Question,
+    question: Question,
+    spoken_of: tuple[str, ...],
+    reading: Reading,
+    last: Remembered,
+    earlier: tuple[str, ...],
 ) -> Question:
     """A question of its own: takes from before only what it needs, or points at."""
     found: dict[str, Any] = {}
@@ -331,9 +353,9 @@ def _filled(
         question.intent.name == "explain"
         and refers
         and not (question.fault or question.metrics)
-        and (base.fault or fault)
+        and (base.fault or last.fault)
     ):
-        found["fault"] = base.fault or fault
+        found["fault"] = base.fault or last.fault
     if (
         refers
         and base.fields
@@ -345,6 +367,15 @@ def _filled(
     explained = base.fault if base.intent.name in HABITS["explaining"] and asks in HABITS["of_faults"] else None
     if explained and not question.fault and (refers or " that " in f" {reading.masked} "):
         found["fault"] = explained
+    if (
+        asks == "compare"
+        and len(wells) == 1
+        and earlier
+        and refers
+        and not question.wells
+        and not question.compare_range
+    ):
+        wells = (earlier[0], *wells)
     beside = len(question.wells) == 1 and not (question.time_range or question.compare_range)
     if wells and question.intent.name == "compare" and (refers or beside):
         found["wells"] = tuple(dict.fromkeys((*wells, *question.wells)))
@@ -358,7 +389,12 @@ def _filled(
     metrics = _of_the_kind_said(base.metrics, question.text)
     if base.alert_id is not None and question.intent.name in HABITS["of_alerts"] and refers:
         found |= {} if question.wells or question.alert_id is not None else {"alert_id": base.alert_id}
-    if asks == "subscribe" and refers and base.threshold and not (question.metrics or question.threshold or question.fault):
+    if (
+        asks == "subscribe"
+        and refers
+        and base.threshold
+        and not (question.metrics or question.threshold or question.fault)
+    ):
         found |= {"metrics": base.metrics, "threshold": base.threshold} if base.metrics else {}
     wanted = "metric" in HABITS["needs"].get(question.intent.name, [])
     wanted = wanted or (question.intent.name in HABITS["of_reaching"] and question.threshold is not None)
@@ -371,7 +407,8 @@ def _filled(
 
 def _beside(base: Question, question: Question, reading: Reading) -> dict[str, Any]:
     """ "vs the day before": the period before is compared with the one named here."""
-    led = reading.masked.startswith(tuple(f"{word} " for word in HABITS["beside"]))
+    said = reading.masked.removeprefix("and ").removeprefix("how about ")
+    led = said.startswith(tuple(f"{word} " for word in HABITS["beside"]))
     compares = question.intent.name == "compare" and led and question.compare_range is None
     if not (compares and base.time_range and question.time_range):
         return {}
@@ -403,11 +440,18 @@ def _takes_wells(question: Question, *, refers: bool) -> bool:
     return needed or (of_one and refers)
 
 
+def _one_sided(question: Question) -> bool:
+    """Whether nothing is there yet to compare with."""
+    return len(question.wells) < 2 and len(question.fields) < 2 and question.compare_range is None
+
+
 def _checked(question: Question) -> Question:
     """What is still missing once the rest was carried over."""
     asked = question.needs_clarification
     if asked == "alert" and (question.wells or question.metrics or question.fields):
         asked = None
+    if question.intent.name == "compare" and asked in ("well", "time") and _one_sided(question):
+        return question
     still = asked if asked in ("threshold", "time", "alert") and not _gives(question, asked) else None
     unknown: Slot | None = "well" if question.unknown_wells and not question.wells else None
     return msgspec.structs.replace(question, needs_clarification=unknown or missing(question) or still)

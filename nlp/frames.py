@@ -102,7 +102,9 @@ def rescued(slots: frozenset[str], text: str, scored: Scored, plain: Scored) -> 
     best = plain.intents[0]
     against = next(intent.confidence for intent in plain.intents if intent.name == "out_of_scope")
     known = bool(slots & _OF_WELLS) and best.confidence >= LIKELY and against <= UNLIKELY
-    if best.name in ("out_of_scope", "help") or not (known or (best.confidence >= NAMELESS and against <= 1 - NAMELESS)):
+    if best.name in ("out_of_scope", "help") or not (
+        known or (best.confidence >= NAMELESS and against <= 1 - NAMELESS)
+    ):
         return scored
     return Scored((Intent(best.name, DOUBTFUL), *plain.intents[1:]), "doubt")
 

@@ -36,7 +36,9 @@ def lacking(frame: Frame, file: IntentFile, slots: Mapping[str, Any], doubtful: 
         return "intent"
     if doubtful and not fragment:
         return "intent"
-    if frame.intent in ("filter_wells", "list_wells", "alerts_list") and frame.heard.has(*words().grammar.without_alerts):
+    if frame.intent in ("filter_wells", "list_wells", "alerts_list") and frame.heard.has(
+        *words().grammar.without_alerts
+    ):
         return "intent"
     if any(doubt.kind == "two_limits" for doubt in slots["doubts"]):
         return "threshold"
@@ -103,9 +105,15 @@ def _clock_left_over(heard: Heard) -> bool:
     numbers = words().numbers
     for time in heard.of("time"):
         at = time.first - 1
-        while at >= 0 and (heard.norm(at) in numbers.ones or heard.norm(at) in numbers.tens or heard.norm(at) == "half"):
+        while at >= 0 and (
+            heard.norm(at) in numbers.ones or heard.norm(at) in numbers.tens or heard.norm(at) == "half"
+        ):
             at -= 1
-        if 0 <= at < time.first - 1 and heard.free[at] and heard.norm(at) in ("at", "around", "about", "between", "from", "since"):
+        if (
+            0 <= at < time.first - 1
+            and heard.free[at]
+            and heard.norm(at) in ("at", "around", "about", "between", "from", "since")
+        ):
             return True
     return False
 

@@ -21,14 +21,14 @@ from nlp.amounts import find_aggregations, find_alerts, find_amounts, find_setpo
 from nlp.classifier import Classifier
 from nlp.doubts import doubts_of
 from nlp.errors import TextTooLong, UnknownZone
-from nlp.fragments import MOST_WORDS, goes_on, guess, is_fragment, pointed_at_well, refers
+from nlp.fragments import MOST_WORDS, asks_unit, goes_on, guess, is_fragment, pointed_at_well, refers
 from nlp.frames import DOUBTFUL, SURE, Scored, is_command, is_told_to, ranked, rescued, slots_of
 from nlp.gaps import lacking
 from nlp.heard import Heard
 from nlp.intents import IntentPhrases, intents, load
 from nlp.lexicon import Lexicon
 from nlp.model import Intent, Question, Reading, Step
-from nlp.names import find_fields, find_names, find_unknown_fields
+from nlp.names import find_fields, find_names, find_sides, find_unknown_fields
 from nlp.pipeline import Pipeline
 from nlp.placeholders import masked, without_courtesies
 from nlp.said import in_universal_time, plainly
@@ -96,13 +96,16 @@ class Parser:
         if after and after.time_range:
             clock = clock.after(after.time_range.start, after.time_range.end)
         heard = self._hear(said, lexicon, clock)
+        if after and set(after.metrics) & set(words().names.sides.values()):
+            find_sides(heard, lexicon)
         line = masked(heard)
         log.add("words", line)
         log.add(
             "spans",
             "; ".join(f"{m.kind} {heard.said(m.first, m.last)!r} = {m.value} ({m.rule})" for m in heard.mentions),
         )
-        fragment = (is_fragment(line) or (after is not None and goes_on(line))) and not is_command(line)
+        converted = after is not None and asks_unit(heard)
+        fragment = (converted or is_fragment(line) or (after is not None and goes_on(line))) and not is_command(line)
         scored = self._ranked(heard, line, fragment)
         if not line and "?" in said:
             scored = Scored((Intent("help", 1.0), *scored.intents), "question mark")
@@ -124,7 +127,7 @@ class Parser:
         question = self._question(text, Frame(heard, lexicon, clock, intent.name, spoken_of), scored, fragment)
         log.add("slots", repr(question) if log.wanted else "")
         continued = self._continued(text, lexicon, clock, after, scored) if fragment and after else None
-        return Reading(question, fragment, refers(line), line, continued)
+        return Reading(question, fragment, converted or refers(line), line, continued)
 
     def _continued(self, text: str, lexicon: Lexicon, clock: Clock, after: Question, scored: Scored) -> Question:
         """A fragment's slots as the intent before asks for them: "2 hours" is a length of time to a mute."""
@@ -154,9 +157,9 @@ class Parser:
         if found is None:
             fields = {part for key in lexicon.index.fields for part in key}
             known = {part for key in lexicon.index.by_key for part in key}
-            speller = Speller(lexicon.vocabulary | fields | self._vocabulary.inside, self._vocabulary.known | known, lexicon.vocabulary)
-            names = {key[0] for key in lexicon.metric_says if len(key) == 1}
             parts = lexicon.vocabulary | fields | self._vocabulary.inside
+            speller = Speller(parts, self._vocabulary.known | known | parts, lexicon.vocabulary)
+            names = {key[0] for key in lexicon.metric_says if len(key) == 1}
             found = speller, Spacer(lambda word: speller.knows(word) or bool(speller.taken_for(word)), parts, names)
             self._spellers[lexicon] = found
         return found

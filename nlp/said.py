@@ -6,7 +6,9 @@ from functools import cache
 
 from nlp.words import words
 
-_UNIVERSAL = re.compile(r"(\d{1,2}:\d{2}\s*(?:-|–|to|and|till|until)\s*\d{1,2}:\d{2})\s*(?:utc|gmt|zulu|z)\b", re.IGNORECASE)
+_UNIVERSAL = re.compile(
+    r"(\d{1,2}:\d{2}\s*(?:-|–|to|and|till|until)\s*\d{1,2}:\d{2})\s*(?:utc|gmt|zulu|z)\b", re.IGNORECASE
+)
 
 
 def plainly(text: str) -> str:

@@ -100,7 +100,8 @@ def _named(frame: Frame, slots: Slots) -> Slots:
 def _numbered_alert(frame: Frame) -> int | None:
     """ "I have seen number 19": a bare number to an intent that acts on one alert."""
     bare = [m for m in frame.heard.of("amount") if isinstance(m.value, tuple) and m.value[1] is None]
-    if frame.intent not in ("alert_ack", "alert_shelve") or len(bare) != 1 or frame.heard.of("well"):
+    told = frame.heard.has(*words().grammar.alert, *words().grammar.seeing)
+    if not told or frame.intent not in ("alert_ack", "alert_shelve") or len(bare) != 1 or frame.heard.of("well"):
         return None
     value = float(bare[0].value[0]) if isinstance(bare[0].value, tuple) else 0.5
     return int(value) if value == int(value) and 0 < value < 10**9 else None

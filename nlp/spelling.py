@@ -40,7 +40,11 @@ class Speller:
         slip = words().general.slips.get(word.norm)
         if slip and word.text.isalpha() and not _part_of_name(heard, index):
             return replace(word, norm=slip, fixed=True)
-        if not (SHORTEST_WITHOUT_VOWELS <= len(word.norm) <= LONGEST) or not word.norm.isalpha() or word.norm in self._known:
+        if (
+            not (SHORTEST_WITHOUT_VOWELS <= len(word.norm) <= LONGEST)
+            or not word.norm.isalpha()
+            or word.norm in self._known
+        ):
             return word
         if _part_of_name(heard, index):
             return word

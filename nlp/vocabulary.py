@@ -33,7 +33,8 @@ class Vocabulary:
         said = line.split()
         if len(said) > MOST_SHORT or "{well}" not in said or "{metric}" in said:
             return False
-        return any(word.isalpha() and len(word) <= 3 and word not in self.known for word in said)
+        content = [word for word in said if word[0] != "{" and word not in words().general.filler]
+        return len(content) == 1 and content[0].isalpha() and len(content[0]) <= 3 and content[0] not in self.known
 
 
 def _words(phrases: tuple[str, ...]) -> frozenset[str]:

@@ -18,7 +18,9 @@ def spoken_face(heard: Heard, first: int) -> tuple[int, int, int] | None:
     led = heard.norm(first - 1) in _LEADS
     if not 1 <= hour <= 12 or minute is None or words().times.unit(heard.norm(last)):
         return None
-    timed = led and (heard.norm(first) != "half" or heard.norm(first - 1) in ("at", "around", "about", "since", "till", "until"))
+    timed = led and (
+        heard.norm(first) != "half" or heard.norm(first - 1) in ("at", "around", "about", "since", "till", "until")
+    )
     return (hour, minute, last) if timed or (minute != 30 and heard.norm(last) in _PARTS[:4]) else None
 
 

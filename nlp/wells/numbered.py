@@ -71,7 +71,13 @@ def _spoken_number(heard: Heard, first: int) -> tuple[int, int] | None:
         return int("".join(str(ones[word]) for word in heard.norms(first, last))), last
     number = number_at(heard, first) if heard.norm(first) not in words().numbers.some else None
     sounds = words().numbers.sounds.get(heard.norm(first + 1), 0)
-    if number and sounds and number[1] == first + 1 and heard.norm(first) in words().numbers.tens and _closes(heard, first + 2):
+    if (
+        number
+        and sounds
+        and number[1] == first + 1
+        and heard.norm(first) in words().numbers.tens
+        and _closes(heard, first + 2)
+    ):
         return int(number[0]) + sounds, first + 2
     return (
         (int(number[0]), number[1]) if number and heard.norm(first).isalpha() and number[0] == int(number[0]) else None

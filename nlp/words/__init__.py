@@ -49,10 +49,11 @@ class Amounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What people call metrics and faults beside what the catalogues hand in."""
+    """What people call metrics and faults beside what the catalogues hand in; `sides` name a pressure after another."""
 
     metrics: dict[str, list[str]]
     faults: dict[str, list[str]]
+    sides: dict[str, str]
 
 
 class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,6 +123,8 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     before_no_time: frozenset[str]
     without_alerts: frozenset[str]
     acting: frozenset[str]
+    seeing: frozenset[str]
+    to_units: frozenset[str]
     told_to: frozenset[str]
 
 
