@@ -4,17 +4,23 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from difflib import get_close_matches
-from importlib import resources
 from typing import Any
 
 import msgspec
-import yaml
 
 from assistant.conversations import Remembered
+from assistant.habits import HABITS
+from assistant.numbered import (
+    another_alert,
+    numbered_alert,
+    numbered_hertz,
+    numbered_limit,
+    numbered_threshold,
+    numbered_well,
+)
 from nlp.model import Intent, Question, Reading, Slot
 from telemetry.metrics import CATALOGUE
 
-HABITS: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("context.yaml").read_text("utf-8"))
 CARRIED = ("wells", "metrics", "time_range", "compare_range", "aggregation", "threshold", "fields", "state")
 OF_ONE_INTENT = ("fault", "limit", "order", "frequency_hz", "frequency_delta_hz", "duration_s", "alert_id")
 SLOTS: Mapping[str, tuple[str, ...]] = {
@@ -44,12 +50,12 @@ def complete(
         return question
     base, spoken_of = _still_standing(last, visible, forget)
     question = _pointed(question, reading, base, last, visible)
-    question = _another_alert(question, base)
+    question = another_alert(question, base)
     if reading.fragment:
-        question = _numbered_limit(_continued(question, reading.continued), reading, base)
-        question = _numbered_threshold(question, reading, base, visible)
-        question = _aggregated(_numbered_hertz(_numbered_well(question, reading, base, visible), base), base)
-        question = _numbered_alert(_edited(question, reading, base), base)
+        question = numbered_limit(_continued(question, reading.continued), reading, base)
+        question = numbered_threshold(question, reading, base, visible)
+        question = _aggregated(numbered_hertz(numbered_well(question, reading, base, visible), base), base)
+        question = numbered_alert(_edited(question, reading, base), base)
     if base.needs_clarification:
         agreed = _agreed(question, spoken_of)
         if (reading.fragment or agreed is not question) and _gives(agreed, base.needs_clarification):
@@ -58,7 +64,7 @@ def complete(
     if reading.fragment and (_brings(question) or reading.refers or unsaid):
         return _merged(base, question, _intent(base, question))
     earlier = tuple(well for well in last.earlier if well in visible and well not in base.wells)
-    return _filled(base, question, spoken_of, reading, last, earlier)
+    return _filled(base, question, spoken_of, reading, last, earlier=earlier)
 
 
 def remembered(
@@ -152,95 +158,12 @@ def _agreed(question: Question, offered: tuple[str, ...]) -> Question:
     return msgspec.structs.replace(question, wells=offered)
 
 
-def _numbered_well(question: Question, reading: Reading, base: Question, visible: Collection[str]) -> Question:
-    """ "What about 15" after AK-014 means AK-015, where there is such a well."""
-    if question.wells or "{num}" not in reading.masked or base.intent.name in HABITS["of_numbers"]:
-        return question
-    numbers = [int(word) for word in re.findall(r"[^\W_]+", question.text) if word.isdecimal() and len(word) <= 6]
-    if len(numbers) != 1 or (question.threshold or question.time_range or question.frequency_hz):
-        return question
-    found = _with_number(numbers[0], base, visible)
-    if found is None:
-        return question
-    return msgspec.structs.replace(question, wells=(found,), limit=None, unknown_wells=(), needs_clarification=None)
-
-
-def _numbered_limit(question: Question, reading: Reading, base: Question) -> Question:
-    """ "Make it 10" after the top 5."""
-    numbers = re.findall(r"\b\d{1,3}\b", question.text)
-    if base.intent.name == "rank" and "{super}" not in reading.masked:
-        question = msgspec.structs.replace(question, order=None)
-    if base.intent.name != "rank" or question.wells or "{num}" not in reading.masked or len(numbers) != 1:
-        return question
-    return msgspec.structs.replace(question, limit=int(numbers[0]), unknown_wells=(), needs_clarification=None)
-
-
-def _no_well(number: str, base: Question, visible: Collection[str]) -> bool:
-    return "." in number or _with_number(int(number), base, visible) is None
-
-
-def _numbered_threshold(question: Question, reading: Reading, base: Question, visible: Collection[str]) -> Question:
-    """ "What about 160" after "when will it reach 150", "make it 145" after any other limit."""
-    numbers = re.findall(r"(?<![\w-])\d+(?:\.\d+)?\b", question.text)
-    made = reading.masked.startswith(tuple(f"{word} " for word in HABITS["makes"]))
-    made = made or (reading.masked == "{num}" and len(numbers) == 1 and _no_well(numbers[0], base, visible))
-    asked = base.intent.name == "forecast" or (base.intent.name in HABITS["of_reaching"] and (made or not base.wells))
-    if (
-        not asked
-        or base.threshold is None
-        or len(numbers) != 1
-        or not {"{num}", "{alert}"} & set(reading.masked.split())
-    ):
-        return question
-    threshold = msgspec.structs.replace(base.threshold, value=float(numbers[0]))
-    return msgspec.structs.replace(
-        question, threshold=threshold, wells=(), alert_id=None, unknown_wells=(), needs_clarification=None
-    )
-
-
-def _numbered_hertz(question: Question, base: Question) -> Question:
-    """ "And 45?" after "what if I drop it to 50 Hz" is another frequency."""
-    numbers = re.findall(r"\b\d{2,3}\b", question.text)
-    if base.intent.name != "what_if" or question.wells or question.frequency_hz or len(numbers) != 1:
-        return question
-    if question.frequency_delta_hz is not None or question.time_range or not 15 < int(numbers[0]) <= 250:
-        return question
-    return msgspec.structs.replace(
-        question, frequency_hz=float(numbers[0]), limit=None, unknown_wells=(), needs_clarification=None
-    )
-
-
 def _aggregated(question: Question, base: Question) -> Question:
     """ "And the lowest?" after a value asks for the least of that value, and ranks nothing."""
     if base.intent.name != "metric_value" or question.order is None or question.limit not in (None, 1):
         return question
     how = question.aggregation or HABITS["ordered"][question.order]
     return msgspec.structs.replace(question, aggregation=how, order=None, limit=None)
-
-
-def _numbered_alert(question: Question, base: Question) -> Question:
-    """ "And 13" after alert 12 was acknowledged is another alert."""
-    numbers = re.findall(r"(?<![^\W\d_]-)(?<!\w)\d{1,9}\b", question.text)
-    if base.alert_id is None or base.intent.name not in HABITS["of_alerts"] or len(numbers) != 1:
-        return question
-    if question.duration_s is not None or question.time_range:
-        return question
-    return msgspec.structs.replace(
-        question, alert_id=int(numbers[0]), wells=(), limit=None, unknown_wells=(), needs_clarification=None
-    )
-
-
-def _another_alert(question: Question, base: Question) -> Question:
-    """ "Mute 32 for an hour" after alert 31 was acknowledged: the number is an alert's, not a well's."""
-    acts = HABITS["of_alerts"]
-    if base.alert_id is None or base.intent.name not in acts or question.intent.name not in acts:
-        return question
-    if len(question.wells) != 1 or question.alert_id is not None:
-        return question
-    number = question.wells[0].split("-")[-1].lstrip("0")
-    if not number or not re.search(rf"(?<![\w-])(?<!well )0*{re.escape(number)}\b", question.text.casefold()):
-        return question
-    return msgspec.structs.replace(question, wells=(), alert_id=int(number)) if number.isdecimal() else question
 
 
 def _edited(question: Question, reading: Reading, base: Question) -> Question:
@@ -258,17 +181,6 @@ def _edited(question: Question, reading: Reading, base: Question) -> Question:
             left = tuple(value for value in before if value not in named)
             edited[name] = (*left, *named) if adds else left or before
     return msgspec.structs.replace(question, inherited=tuple(edited), **edited)
-
-
-def _with_number(number: int, base: Question, visible: Collection[str]) -> str | None:
-    matches = {}
-    for well in visible:
-        split = re.fullmatch(r"(.*?)0*(\d+)", well)
-        if split and int(split[2]) == number:
-            matches[well] = split[1]
-    beside = {re.sub(r"\d+$", "", well).rstrip("0") for well in base.wells}
-    close = [well for well, stem in matches.items() if stem.rstrip("0") in beside] or list(matches)
-    return close[0] if len(close) == 1 else None
 
 
 def _intent(base: Question, question: Question) -> Intent:
@@ -341,6 +253,7 @@ def _filled(
     spoken_of: tuple[str, ...],
     reading: Reading,
     last: Remembered,
+    *,
     earlier: tuple[str, ...],
 ) -> Question:
     """A question of its own: takes from before only what it needs, or points at."""

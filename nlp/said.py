@@ -1,4 +1,4 @@
-"""Turns of phrase that are said plainly before a text is cut into words: "2day", "the day fore that", "hang on a sec"."""
+"""Turns of phrase that are said plainly before a text is cut into words: "2day", "hang on a sec"."""
 
 import re
 from collections.abc import Mapping

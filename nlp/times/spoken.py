@@ -10,6 +10,7 @@ _PARTS = ("am", "pm", "a.m", "p.m", "this", "in", "last", "yesterday", "today")
 def spoken_face(heard: Heard, first: int) -> tuple[int, int, int] | None:
     """Hour, minute and where they end; None where no word around says that a clock is meant."""
     hour = words().numbers.ones.get(heard.norm(first), 0)
+    minute: int | None
     if heard.norm(first) == "half":
         hour = words().numbers.ones.get(heard.norm(first + 1), 0) or _small(heard, first + 1)
         minute, last = 30, first + 2

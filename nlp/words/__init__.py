@@ -57,7 +57,7 @@ class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`filler` may stand in any question; `common` is never a misspelling; `plainly` says turns of phrase in other words."""
+    """`filler` may stand in any question; `common` is never a misspelling; `plainly` rewords turns of phrase."""
 
     filler: list[str]
     common: list[str]
