@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from assistant import asking, context, conversations, feed, once, proposals, replies, skills, units
+from assistant import asking, context, conversations, feed, grounds, once, proposals, replies, skills, units
 from assistant.conversations import Exchange, Remembered
 from assistant.errors import TooLong
 from assistant.lexicon import Seen
@@ -16,6 +16,7 @@ from assistant.model import Answer, Caller, Message
 from assistant.runtime import Runtime
 from assistant.skills import Desk, Reply
 from nlp.model import Question, Step
+from telemetry.db.noting import noting
 from telemetry.errors import Invalid, Problem
 
 MOST_CHARACTERS = 2000
@@ -122,6 +123,7 @@ class _Turn:
         self.began = self.lap = time.perf_counter()
         self.trace = trace
         self.last: Remembered | None = None
+        self.asked: list[grounds.Asked] = []
 
     async def claim(self) -> once.Claim | Answer | None:
         key = self.ask.idempotency_key
@@ -174,7 +176,9 @@ class _Turn:
             text, rows = facts
             yield Facts(text, rows)
         self._step("facts")
-        reply, wording = await _replied(question, desk)
+        with noting() as notes:
+            reply, wording = await _replied(question, desk)
+        self.asked = grounds.told(notes)
         self._step("skill", wording)
         found = self._answer(question, reply, wording, conversation_id, answered_id)
         self._step("reply")
@@ -231,6 +235,7 @@ class _Turn:
         )
         async with self.runtime.db.transaction() as tx:
             await conversations.remember(tx, exchange)
+            await grounds.keep(tx, found.message_id, self.asked)
             if reply.proposal:
                 await proposals.remember(tx, found, reply.proposal, self.owner, at)
             if claim:

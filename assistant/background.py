@@ -8,7 +8,8 @@ from datetime import timedelta
 import structlog
 
 from assistant import delivery, feed, watch
-from assistant.alerts import life, silence
+from assistant.alerts import silence
+from assistant.alerts import upkeep as alerts_upkeep
 from assistant.alerts.findings import Judge
 from assistant.alerts.leases import holding
 from assistant.alerts.limits import LimitWatch
@@ -44,12 +45,12 @@ async def working(runtime: Runtime) -> AsyncIterator[None]:
 
 
 async def upkeep(runtime: Runtime) -> None:
-    """Until cancelled: shelved alerts come back in time, old events of alerts are forgotten."""
+    """Until cancelled: what time does to alerts is done, old events of alerts are forgotten."""
     forgot = float("-inf")
     loop = asyncio.get_running_loop()
     while True:
         try:
-            await life.expire(runtime, runtime.clock())
+            await alerts_upkeep.look(runtime, runtime.clock())
             if loop.time() - forgot >= FORGETS_S:
                 await feed.forget(runtime.db, runtime.clock() - REMEMBERED)
                 await delivery.forget(runtime.db, runtime.clock() - REMEMBERED)

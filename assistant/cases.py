@@ -32,12 +32,12 @@ async def case_of(db: Database, well: Well, at: datetime, window_hours: float | 
         history=history,
         events=tuple(log),
         last_seen=await last_seen(db, well.well_id, at, recent),
-        stopped_beside=await _stopped_beside(db, well, recent, at),
+        stopped_beside=await stopped_beside(db, well, recent, at),
         window_hours=window_hours,
     )
 
 
-async def _stopped_beside(db: Database, well: Well, recent: Window, at: datetime) -> tuple[datetime, ...]:
+async def stopped_beside(db: Database, well: Well, recent: Window, at: datetime) -> tuple[datetime, ...]:
     """Asked only where this well's own drive stood at its last reading."""
     frequency = recent.values["vsd_frequency"]
     known = frequency[np.isfinite(frequency)]

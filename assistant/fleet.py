@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
-from assistant.cases import HISTORY, HISTORY_STEP_S, RECENT_H
+from assistant.cases import HISTORY, HISTORY_STEP_S, RECENT_H, stopped_beside
 from assistant.lately import last_seen
 from rules.book import Book
 from rules.model import Case, Diagnosis
@@ -88,7 +88,15 @@ class Fleet:
             seen: datetime | None = datetime.fromtimestamp(float(recent.times[-1]), UTC)
         else:
             seen = await last_seen(self._db, well.well_id, at, recent)
-        return Case(well=well, at=at, recent=recent, history=held.history, events=log, last_seen=seen)
+        return Case(
+            well=well,
+            at=at,
+            recent=recent,
+            history=held.history,
+            events=log,
+            last_seen=seen,
+            stopped_beside=await stopped_beside(self._db, well, recent, at),
+        )
 
     async def _up_to(self, well_ids: Sequence[str], at: datetime) -> dict[str, Held]:
         before = {one: held for one in well_ids if (held := self._held.get(one)) and held.serves(at)}

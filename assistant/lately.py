@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from telemetry import series
+from telemetry import packed, series
 from telemetry.changes import IDLE_SHARE, STANDING_HZ
 from telemetry.db import Database
 from telemetry.model import Latest, Well, Window
@@ -17,6 +17,7 @@ SOON = timedelta(minutes=15)
 NEAR = timedelta(hours=48)
 FAR = timedelta(days=3700)
 FAR_STEP_S = 86400
+ONE_BY_ONE = 5
 SILENT_AFTER_S = 600.0
 USUAL_INTERVALS = 3
 
@@ -33,7 +34,11 @@ async def latest_many_at(
 ) -> dict[str, Latest]:
     """Of all signals, or quicker of some."""
     found = await series.latest_many(db, well_ids, metrics)
-    return {well_id: await _as_of(db, well_id, found[well_id], now) for well_id in well_ids}
+    later = [well_id for well_id in well_ids if not _by(found[well_id], now)]
+    just_before = await packed.windows(db.readers, later, now - SOON, now + TICK) if len(later) > ONE_BY_ONE else {}
+    return found | {
+        well_id: await _as_of(db, well_id, found[well_id], now, just_before.get(well_id)) for well_id in later
+    }
 
 
 async def last_seen(db: Database, well_id: str, at: datetime, recent: Window) -> datetime | None:
@@ -68,10 +73,13 @@ def silent_after_s(well: Well) -> float:
     return USUAL_INTERVALS * well.interval_s if well.interval_s else SILENT_AFTER_S
 
 
-async def _as_of(db: Database, well_id: str, found: Latest, now: datetime) -> Latest:
-    if all(at <= now for at in found.at.values()) and (found.last_seen is None or found.last_seen <= now):
-        return found
-    just_before = _last_values(await series.window(db, well_id, now - SOON, now + TICK))
+def _by(found: Latest, now: datetime) -> bool:
+    """Whether nothing of it is later than `now`."""
+    return all(at <= now for at in found.at.values()) and (found.last_seen is None or found.last_seen <= now)
+
+
+async def _as_of(db: Database, well_id: str, found: Latest, now: datetime, read: Window | None) -> Latest:
+    just_before = _last_values(read or await series.window(db, well_id, now - SOON, now + TICK))
     if just_before.values.keys() == found.values.keys():
         return just_before  # every signal the well has ever sent: nothing older can add to it
     near = await series.window(db, well_id, now - NEAR, now + TICK)

@@ -12,9 +12,10 @@ from nlp.model import Question, TimeRange
 from telemetry import series
 from telemetry.db import Database
 from telemetry.metrics import CATALOGUE
-from telemetry.model import Aggregate
+from telemetry.model import Aggregate, Resolution
 
 AT_ONCE = 4
+RESOLUTIONS: tuple[Resolution, ...] = ("raw", "5min", "1h", "1d")
 How = Literal["latest", "avg", "min", "max", "sum", "count", "stddev"]
 
 
@@ -36,7 +37,7 @@ async def measure(
     nothing = Aggregate(0.0 if how == "count" else None, 0, None, None)
     values = ((well_id, found.get(well_id, nothing)) for well_id in well_ids)
     bounds = {"start": span.start, "end": span.end}
-    return [_row(well_id, metric, how, one.value, one.samples) | bounds for well_id, one in values]
+    return [_row(well_id, metric, how, one.value, one.samples, one.resolution) | bounds for well_id, one in values]
 
 
 async def _last_in(db: Database, well_ids: Sequence[str], metric: str, span: TimeRange) -> list[dict[str, Any]]:
@@ -45,7 +46,7 @@ async def _last_in(db: Database, well_ids: Sequence[str], metric: str, span: Tim
     async def one(well_id: str) -> dict[str, Any]:
         async with gate:
             found = await series.aggregate(db, well_id, metric, "latest", span.start, span.end)
-        row = _row(well_id, metric, "latest", found.value, found.samples)
+        row = _row(well_id, metric, "latest", found.value, found.samples, found.resolution)
         return row | {"at": found.last, "start": span.start, "end": span.end}
 
     return list(await asyncio.gather(*map(one, well_ids)))
@@ -60,7 +61,9 @@ async def _latest(db: Database, well_ids: Sequence[str], metric: str, now: datet
     return rows
 
 
-def _row(well_id: str, metric: str, how: How, value: float | None, samples: int) -> dict[str, Any]:
+def _row(  # noqa: PLR0917
+    well_id: str, metric: str, how: How, value: float | None, samples: int, resolution: Resolution = "raw"
+) -> dict[str, Any]:
     return {
         "well_id": well_id,
         "metric": metric,
@@ -71,6 +74,7 @@ def _row(well_id: str, metric: str, how: How, value: float | None, samples: int)
         "start": None,
         "end": None,
         "samples": samples,
+        "resolution": resolution,
     }
 
 
@@ -78,4 +82,21 @@ def source(rows: Sequence[dict[str, Any]]) -> tuple[Source, ...]:
     """One line for all rows: the whole span, all readings."""
     starts = [row["start"] or row["at"] for row in rows if row["start"] or row["at"]]
     ends = [row["end"] or row["at"] for row in rows if row["end"] or row["at"]]
-    return (Source("readings", min(starts), max(ends), sum(row["samples"] for row in rows)),) if starts else ()
+    if not starts:
+        return ()
+    wells = {row["well_id"] for row in rows}
+    return (
+        Source(
+            "readings",
+            min(starts),
+            max(ends),
+            sum(row["samples"] for row in rows),
+            widest([row["resolution"] for row in rows]),
+            wells.pop() if len(wells) == 1 else None,
+            tuple(dict.fromkeys(row["metric"] for row in rows)),
+        ),
+    )
+
+
+def widest(used: Sequence[Resolution]) -> Resolution:
+    return max(used, key=RESOLUTIONS.index, default="raw")

@@ -7,7 +7,7 @@ import msgspec
 
 from nlp.model import Question
 from rules.model import Diagnosis
-from telemetry.model import Well
+from telemetry.model import Resolution, Well
 
 ROLES = ("viewer", "operator", "engineer", "admin")
 Role = Literal["viewer", "operator", "engineer", "admin"]
@@ -61,12 +61,19 @@ class Confirm(msgspec.Struct, frozen=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """What an answer was computed from: a table of stored data, its time span and how many rows."""
+    """What an answer was computed from: a table of stored data, its time span and how many rows.
+
+    `resolution` is the widest of what was read: "raw" readings, or rollups of "5min", "1h", "1d"; None where it is no
+    series. `well_id` and `metrics` name what can be looked at closer.
+    """
 
     what: str
     start: datetime | None
     end: datetime | None
     rows: int
+    resolution: Resolution | None = None
+    well_id: str | None = None
+    metrics: tuple[str, ...] = ()
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -114,7 +121,8 @@ AlertState = Literal["unacknowledged", "acknowledged", "returned_unacknowledged"
 class Alert(msgspec.Struct, frozen=True):
     """One occurrence of one cause on one well. `conversation_ids` are the caller's own.
 
-    `onset` is when the condition began, `raised_at` when it had lasted for its delay; `count` grows while it flaps.
+    `onset` is when the condition began, `raised_at` when it had lasted for its delay; `count` grows while it flaps,
+    `escalated` each time it goes further because nobody has acknowledged it.
     """
 
     id: int
@@ -134,6 +142,7 @@ class Alert(msgspec.Struct, frozen=True):
     value: float | None = None
     limit: float | None = None
     count: int = 1
+    escalated: int = 0
     parent_id: int | None = None
     conversation_ids: tuple[str, ...] = ()
 

@@ -38,6 +38,7 @@ class Settings:
     ingest_rate: int = 5000
     question_rate: int = 60
     database_connections: int = 15
+    escalate_after_s: int = 900
     webhook_secret: str = ""
     webhook_hosts: tuple[str, ...] = ()
     smtp_url: str = ""
@@ -194,6 +195,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "ingest_rate": _whole(1, 10_000_000),
     "question_rate": _whole(1, 1_000_000),
     "database_connections": _whole(LEAST_CONNECTIONS, 1000),
+    "escalate_after_s": _whole(0, 86_400),
     "webhook_secret": _token,
     "webhook_hosts": _hosts,
     "smtp_url": _url("smtp", "smtps"),

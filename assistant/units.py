@@ -16,13 +16,18 @@ SYSTEMS: Mapping[str, Mapping[str, str]] = yaml.safe_load(
 
 def wanted(question: Question, system: str | None = None) -> dict[str, str]:
     """By metric, the unit other than the canonical one that its values are to be printed in."""
-    preferred = SYSTEMS.get(system or "stored", {})
-    found = {name: preferred[metric.unit] for name, metric in CATALOGUE.items() if metric.unit in preferred}
+    found = preferred(system)
     for name in question.metrics or tuple(CATALOGUE):
         said = _said(question.text, name)
         if said:
             found[name] = said
     return {name: unit for name, unit in found.items() if unit != CATALOGUE[name].unit}
+
+
+def preferred(system: str | None) -> dict[str, str]:
+    """By metric, the unit other than the canonical one that a person wants to read."""
+    chosen = SYSTEMS.get(system or "stored", {})
+    return {name: chosen[metric.unit] for name, metric in CATALOGUE.items() if metric.unit in chosen}
 
 
 def _said(text: str, metric: str) -> str | None:

@@ -1,11 +1,12 @@
 """When a condition began and ceased to hold, read from every single reading. All ranges are [start, end)."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from telemetry.db import Row, Store, queries
+from telemetry.db import Database, Row, Store, queries
 from telemetry.metrics import known
 from telemetry.model import Well
 from telemetry.wells import key_of
@@ -107,8 +108,13 @@ async def outputs(db: Store, metered: Sequence[Metered], start: datetime, end: d
     """Of each well, by its id."""
     keys, hold_s = [key_of(one.well_id) for one in metered], [float(one.hold_s) for one in metered]
     idle_a = [one.idle_a for one in metered]
-    flows = {row["key"]: row for row in await db.fetch(_SQL["produced"], keys, hold_s, start, end)}
-    stops = {row["key"]: row for row in await db.fetch(_SQL["downtime"], keys, hold_s, start, end, idle_a, STANDING_HZ)}
+    produced = (_SQL["produced"], keys, hold_s, start, end)
+    downtime = (_SQL["downtime"], keys, hold_s, start, end, idle_a, STANDING_HZ)
+    if isinstance(db, Database):
+        made, stood = await asyncio.gather(db.readers.fetch(*produced), db.readers.fetch(*downtime))
+    else:
+        made, stood = await db.fetch(*produced), await db.fetch(*downtime)
+    flows, stops = ({row["key"]: row for row in rows} for rows in (made, stood))
     return {one.well_id: _output(flows.get(key), stops.get(key)) for one, key in zip(metered, keys, strict=True)}
 
 

@@ -18,7 +18,7 @@ from telemetry.history import bulk_write as bulk_write
 from telemetry.metrics import known
 from telemetry.model import Aggregate as Aggregate
 from telemetry.model import Buckets as Buckets
-from telemetry.model import Latest, Window
+from telemetry.model import Latest, Resolution, Window
 from telemetry.rollups import FINEST, Piece, resolution
 from telemetry.storing import METRICS
 from telemetry.wells import key_of
@@ -179,6 +179,14 @@ async def counts(db: Store, well_id: str, start: datetime, end: datetime) -> int
     args: list[object] = []
     pieces = planned.sql(lambda piece: "readings" if piece.level else "1 AS readings", args)
     return int(await reading.fetch_value(_SQL["count_pieces"].format(pieces=pieces), *args))
+
+
+async def resolution_in(db: Store, well_id: str, start: datetime, end: datetime, step_s: int) -> Resolution:
+    """What a window in buckets of that width is read from."""
+    if end - start <= LONG or step_s % FINEST.width.seconds:
+        return "raw"
+    planned = await plan(readers(db), key_of(well_id), (start, end), timedelta(seconds=step_s))
+    return resolution(planned.pieces) if planned else "raw"
 
 
 async def gaps(

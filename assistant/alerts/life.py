@@ -5,11 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-
 from assistant import conversations, feed, replies
 from assistant.accounts import audit
-from assistant.alerts import maintenance
+from assistant.alerts import flood, maintenance
+from assistant.alerts.habits import HABITS
 from assistant.alerts.listing import SQL, alert_of
 from assistant.alerts.moves import columns
 from assistant.conversations import Remembered
@@ -20,7 +19,6 @@ from telemetry.db import Row, Transaction
 from telemetry.errors import Conflict
 from telemetry.wells import key_of
 
-LOG = structlog.get_logger(__name__)
 SYSTEM = "system"
 # What people do about alerts stands in the audit trail beside the alert's own history.
 AUDITED = frozenset({"ack", "shelve", "unshelve"})
@@ -57,6 +55,8 @@ class Change:
     more: int = 0
     priority: Priority | None = None
     suppressed_by: str | None = None
+    parent_id: int | None = None
+    further: int = 0
 
 
 AS_IS = Change()
@@ -71,9 +71,7 @@ async def raise_(runtime: Runtime, found: Occurrence, also: Sequence[tuple[str, 
         await tx.execute(SQL["take_turns"])
         standing = await tx.fetch_row(SQL["standing_of"], key_of(found.well_id), found.cause)
         if standing is None:
-            row = await _born(tx, await _quiet(tx, found))
-            if row is not None and row["state"] != "suppressed":
-                await _tell(tx, runtime, row)
+            row = await _told(tx, runtime, await _gathered(tx, runtime, await _quiet(tx, found)))
         elif not standing["active"] and standing["onset"] < found.onset:
             row = await _move(tx, standing["id"], "again", SYSTEM, found.at, "", Change(True, None, found.value, 1))
         else:
@@ -92,8 +90,8 @@ async def move(  # noqa: PLR0917
     async with runtime.db.transaction() as tx:
         await tx.execute(SQL["take_turns"])
         row = await _move(tx, alert_id, name, by, at, text, change)
-        if row is not None and name == "unsuppress" and row["state"] == "unacknowledged":
-            await _tell_now(tx, runtime, row)
+        if row is not None and name in {"unsuppress", "escalate"} and row["state"] == "unacknowledged":
+            await _tell(tx, runtime, row)
         if row is not None and name in AUDITED and by != SYSTEM:
             detail = {"well_id": row["well_id"], "text": text} if text else {"well_id": row["well_id"]}
             await audit.record(tx, f"alert_{name}", by=by, now=at, target=str(alert_id), detail=detail)
@@ -139,25 +137,6 @@ async def counted(runtime: Runtime, well_id: str, cause: str, at: datetime, more
     return alert_of(row)
 
 
-async def expire(runtime: Runtime, now: datetime) -> int:
-    """Shelved alerts whose time is over come back, times of maintenance begin and end, retired wells have no alerts."""
-    due = []
-    for name, sql, arguments in (
-        ("expire", SQL["expired"], (now,)),
-        ("retire", SQL["of_retired"], ()),
-        ("suppress", maintenance.SQL["now_quiet"], (now,)),
-        ("unsuppress", maintenance.SQL["quiet_no_more"], (now,)),
-        ("unsuppress", SQL["orphans"], ()),
-    ):
-        due += [(name, row["id"]) for row in await runtime.db.fetch(sql, *arguments)]
-    for name, alert_id in due:
-        try:
-            await move(runtime, alert_id, name, SYSTEM, now, "", Change(suppressed_by="maintenance"))
-        except Conflict:
-            LOG.info("moved_on_meanwhile", alert_id=alert_id)
-    return len(due)
-
-
 async def shelve(  # noqa: PLR0917
     runtime: Runtime, alert_id: int, by: str, now: datetime, duration_s: float, reason: str
 ) -> Alert:
@@ -193,15 +172,39 @@ async def _born(tx: Transaction, found: Occurrence) -> Row | None:
     )
 
 
+async def _told(tx: Transaction, runtime: Runtime, found: Occurrence) -> Row | None:
+    row = await _born(tx, found)
+    if row is not None and row["state"] != "suppressed":
+        await _tell(tx, runtime, row)
+    return row
+
+
+async def _gathered(tx: Transaction, runtime: Runtime, found: Occurrence) -> Occurrence:
+    """In a flood it comes under the alert that stands for all of them, which is raised with the first."""
+    crowded = None
+    if found.suppressed_by is None:
+        crowded = await flood.field_in_flood(tx, found.well_id, found.kind, found.priority, found.at)
+    if crowded is None:
+        return found
+    parent = await tx.fetch_value(SQL["flood"], crowded["field"])
+    if parent is None:
+        text = flood.words(crowded["field"], found.at, runtime.settings.timezone)
+        row = await _told(
+            tx,
+            runtime,
+            Occurrence(found.well_id, "anomaly", flood.CAUSE, HABITS.flood.priority, found.at, found.at, text),
+        )
+        if row is None:
+            return found
+        parent = row["id"]
+    else:
+        await _move(tx, parent, "grow", SYSTEM, found.at, found.text, Change(more=1))
+    return replace(found, parent_id=parent, suppressed_by="flood", why=f"under alert {parent}")
+
+
 async def _quiet(tx: Transaction, found: Occurrence) -> Occurrence:
     reason = None if found.suppressed_by else await maintenance.over(tx, found.well_id, found.metric, found.at)
     return found if reason is None else replace(found, suppressed_by="maintenance", why=reason)
-
-
-async def _tell_now(tx: Transaction, runtime: Runtime, row: Row) -> None:
-    """What was kept from people until now, once."""
-    if not await tx.fetch_value(SQL["told"], row["id"]):
-        await _tell(tx, runtime, row)
 
 
 async def _move(  # noqa: PLR0917
@@ -221,11 +224,13 @@ async def _move(  # noqa: PLR0917
         change.priority,
         text,
         change.suppressed_by,
+        change.parent_id,
+        change.further,
     )
 
 
 async def _tell(tx: Transaction, runtime: Runtime, row: Row) -> None:
-    """Its message, in the conversation about this well of everybody who is to hear of it."""
+    """Its message, in the conversation about this well of everybody who is to hear of it and has not yet."""
     alert = alert_of(row)
     settings = runtime.settings
     title = replies.render("alert_title", now=alert.raised_at, zone=settings.timezone, alert=alert)
@@ -243,4 +248,5 @@ async def _tell(tx: Transaction, runtime: Runtime, row: Row) -> None:
         alert.text,
         [feed.ADMIN_OWNER] if settings.admin_token else [],
         Remembered(about, (alert.well_id,)),
+        alert.escalated,
     )

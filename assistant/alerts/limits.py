@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -15,7 +15,7 @@ from assistant.alerts.life import Occurrence
 from assistant.alerts.listing import SQL
 from assistant.runtime import Runtime
 from rules.limits import Again, Begun, Crossing, Ended, Track, dropped, read, wait
-from telemetry import fresh, series, wells
+from telemetry import changes, fresh, series, wells
 from telemetry.changes import STANDING_HZ
 from telemetry.model import Limit, Reading, Well
 from telemetry.wells import key_of
@@ -228,19 +228,36 @@ class LimitWatch:
         also = [(sql, arguments)]
         match crossing:
             case Begun():
-                await life.raise_(self._runtime, self._occurrence(key, metric, crossing), also)
+                await life.raise_(
+                    self._runtime, await self._kept_quiet(key, self._occurrence(key, metric, crossing)), also
+                )
             case Ended():
                 await life.ended(self._runtime, key, cause, at, crossing.value, also)
             case Again():
                 await life.counted(self._runtime, key, cause, at, crossing.times)
         self._unsaved.discard(key)
 
+    async def _kept_quiet(self, key: str, found: Occurrence) -> Occurrence:
+        """What a well that stands, or has just started, tells of itself is no news unless it is critical."""
+        if found.priority == "critical":
+            return found
+        if key in self._standing and found.facts["level"] == "low" and found.metric in HABITS.stopped:
+            return replace(found, suppressed_by="stopped", why="the well stands still")
+        if found.metric not in HABITS.settling.signals:
+            return found
+        lasts = timedelta(seconds=HABITS.settling.lasts_s)
+        well = self._wells[key].well
+        runs = await changes.states(self._runtime.db, well.well_id, None, found.at - lasts, found.at, standing=False)
+        if not runs or not runs[-1].seen_to_begin:
+            return found
+        facts = {**found.facts, "settles_at": runs[-1].start + lasts}
+        return replace(found, suppressed_by="settling", why="the well settles after its start", facts=facts)
+
     def _occurrence(self, key: str, metric: str, begun: Begun) -> Occurrence:
         well = self._wells[key].well
         at = datetime.fromtimestamp(begun.at, UTC)
         usual = HABITS.limit_priorities[begun.level]
         priority = dict(well.limits[metric].priorities).get(begun.level, usual)  # type: ignore[call-overload]
-        idle = key in self._standing and begun.level == "low" and metric in HABITS.stopped and priority != "critical"
         facts = {"level": begun.level, "deadband": well.limits[metric].deadband}
         return Occurrence(
             well_id=well.well_id,
@@ -255,8 +272,6 @@ class LimitWatch:
             metric=metric,
             value=begun.value,
             limit=begun.limit,
-            suppressed_by="stopped" if idle else None,
-            why="the well stands still" if idle else "",
             facts=facts,
         )
 

@@ -33,9 +33,9 @@ class Wanted:
 
 
 def alert_of(row: Mapping[str, Any]) -> Alert:
-    """From a row of the table, or from its snapshot in the outbox."""
+    """From a row of the table, or from its snapshot in the outbox, which may be of an earlier version."""
     return msgspec.convert(
-        {**{name: row[name] for name in _COLUMNS}, "limit": row["limit_value"]}
+        {**{name: row[name] for name in _COLUMNS if name in row}, "limit": row["limit_value"]}
         | ({"conversation_ids": tuple(row["conversation_ids"])} if "conversation_ids" in row else {}),
         Alert,
     )

@@ -14,7 +14,10 @@ SQL = queries("assistant", "subscriptions.sql")
 
 
 class Subscription(msgspec.Struct, frozen=True):
-    """What is None does not matter; `muted` takes away instead of adding. Of those that match the newest counts."""
+    """What is None does not matter; `muted` takes away instead of adding. Of those that match the newest counts.
+
+    `level` 1 hears of an alert only once nobody has acknowledged it in time.
+    """
 
     id: int
     channel: str
@@ -26,6 +29,7 @@ class Subscription(msgspec.Struct, frozen=True):
     fault: str | None = None
     priority: Priority = "low"
     muted: bool = False
+    level: int = 0
 
 
 async def add(db: Database, owner: str, wanted: Subscription) -> Subscription:
@@ -42,6 +46,7 @@ async def add(db: Database, owner: str, wanted: Subscription) -> Subscription:
         wanted.priority,
         wanted.muted,
         wanted.created_at,
+        wanted.level,
     )
     return msgspec.convert(row and dict(row), Subscription)
 

@@ -117,6 +117,9 @@ def _evaluate(commands: Commands) -> None:
     ahead = _add(commands, "forecast", proving.forecast, "how often forecasts keep their word")
     ahead.add_argument("--tuning", action="store_true", help="on the seeds that the interval was set beside")
     ahead.add_argument("--real", type=Path, metavar="FILE", help="of the 3W data set (.csv.gz)")
+    early = _add(commands, "alerts", proving.alerts, "how early alerts come, and how many there are")
+    early.add_argument("--cases", type=int, default=12, metavar="N", help="of each fault; 12 unless given")
+    early.add_argument("--write", type=Path, metavar="FILE", help="into a file instead of standard output")
     nlu = _add(commands, "nlu", evaluating.nlu, "how well questions are understood")
     nlu.add_argument(
         "--half", action="append", choices=(*HALVES, *OTHERS), help="one part of the labelled set; all unless given"

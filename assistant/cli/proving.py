@@ -3,7 +3,7 @@
 import sys
 from argparse import Namespace
 
-from assistant.proof import forecasts, real
+from assistant.proof import alerting, forecasts, real
 from assistant.proof.run import evaluated
 from assistant.settings import Settings
 from rules import book
@@ -13,6 +13,16 @@ def diagnosis(settings: Settings, chosen: Namespace) -> int:
     """Prints the tables, or writes them where asked; takes some minutes."""
     loaded = book.load()
     text = evaluated(loaded, "tuning" if chosen.tuning else "proof", lambda what: print(f"{what} …", file=sys.stderr))
+    if chosen.write:
+        chosen.write.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+    return 0
+
+
+def alerts(settings: Settings, chosen: Namespace) -> int:
+    """Prints the page, or writes it where asked; takes some minutes."""
+    text = alerting.evaluated(book.load(), chosen.cases, lambda what: print(f"{what} …", file=sys.stderr))
     if chosen.write:
         chosen.write.write_text(text, encoding="utf-8")
     else:

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from assistant import lately
-from assistant.model import Source
+from assistant.counting import counted
 from assistant.periods import asked_or_last
 from assistant.skills import Desk, Reply, skill
 from nlp.model import Question, TimeRange
@@ -31,7 +31,7 @@ async def data_quality(question: Question, desk: Desk) -> Reply:
     return Reply(
         facts={"rows": rows, "period": period, "silent": silent, "one": rows[0] if len(rows) == 1 else None},
         data={"rows": rows},
-        sources=tuple([await _source(well, period, desk) for well in wells] if len(wells) == 1 else []),
+        sources=await counted(wells, period, desk.db),
         about=tuple(well.well_id for well in wells),
         names={"well": rows[0]["well_id"] if rows else None},
     )
@@ -50,8 +50,3 @@ async def _row(well: Well, latest: Latest, period: TimeRange, desk: Desk, *, jud
 async def _suspect(well: Well, desk: Desk) -> list[str]:
     found = await desk.diagnose(well, desk.now, store=False)
     return [metric for metric, quality in found.data_quality.signals.items() if quality in ("suspect", "bad")]
-
-
-async def _source(well: Well, period: TimeRange, desk: Desk) -> Source:
-    rows = await series.counts(desk.db, well.well_id, period.start, period.end)
-    return Source("readings", period.start, period.end, rows)

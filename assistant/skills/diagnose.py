@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from assistant import lately
+from assistant.counting import looked_at
 from assistant.evidence import UNTROUBLED, headline, telling
-from assistant.model import Chart, Source
+from assistant.model import Chart
 from assistant.periods import step_s
 from assistant.skills import Desk, Reply, skill
 from nlp.model import Question, TimeRange
 from rules.model import Diagnosis
-from telemetry import series
 from telemetry.metrics import CATALOGUE
 from telemetry.model import Well
 
@@ -42,7 +42,7 @@ async def diagnose(question: Question, desk: Desk) -> Reply:
         },
         diagnosis=chief,
         chart=_chart(chief, at),
-        sources=await _sources(chief, desk),
+        sources=await looked_at(desk.db, chief),
         about=tuple(well.well_id for well in wells),
         names=_names(chief, wells),
     )
@@ -63,16 +63,6 @@ def _chart(found: Diagnosis, at: datetime) -> Chart | None:
     since = found.diagnosis.since
     start = min(at - SHORTEST, since - BEFORE_ONSET if since else at, found.window.start)
     return Chart((found.well_id,), tuple(metrics), start, at, step_s(TimeRange(start, at)))
-
-
-async def _sources(found: Diagnosis, desk: Desk) -> tuple[Source, ...]:
-    spans = [("readings", found.window)] + ([("baseline", found.baseline)] if found.baseline else [])
-    return tuple(
-        [
-            Source(what, span.start, span.end, await series.counts(desk.db, found.well_id, span.start, span.end))
-            for what, span in spans
-        ]
-    )
 
 
 def _names(found: Diagnosis, wells: list[Well]) -> dict[str, str | None]:

@@ -11,7 +11,8 @@ from typing import Any, Literal
 import yaml
 
 from assistant import asking, lately
-from assistant.model import Chart, Source
+from assistant.counting import counted
+from assistant.model import Chart
 from assistant.periods import asked_or_last, step_s
 from assistant.skills import Desk, Reply, skill
 from nlp.model import Question, TimeRange
@@ -64,7 +65,7 @@ async def find_event(question: Question, desk: Desk) -> Reply:
         facts=_facts(kind, events, found, period, wells, question, desk),
         data={"events": events[:MOST_EVENTS], "count": len(events)},
         chart=_chart(wells, question, events, period),
-        sources=await _sources(wells, period, desk),
+        sources=await counted(wells, period, desk.db),
         about=tuple(dict.fromkeys(event.well_id for event in events)) or tuple(well.well_id for well in wells)[:1],
         names=_names(wells, question),
     )
@@ -179,13 +180,6 @@ def _chart(wells: list[Well], question: Question, events: Sequence[Event], perio
     if len(wells) != 1 or not metrics or not events:
         return None
     return Chart((wells[0].well_id,), metrics[:1], period.start, period.end, step_s(period))
-
-
-async def _sources(wells: list[Well], period: TimeRange, desk: Desk) -> tuple[Source, ...]:
-    if len(wells) != 1:
-        return ()
-    rows = await series.counts(desk.db, wells[0].well_id, period.start, period.end)
-    return (Source("readings", period.start, period.end, rows),)
 
 
 def _names(wells: Sequence[Well], question: Question) -> dict[str, str | None]:

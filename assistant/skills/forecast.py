@@ -1,11 +1,11 @@
 """The future of a metric: when it reaches a limit, what it will be; or what speaks for a failure."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from assistant import diagnosing
+from assistant import diagnosing, measuring
 from assistant.evidence import UNTROUBLED
 from assistant.model import Chart, Source
 from assistant.periods import step_s
@@ -105,19 +105,23 @@ def _row(well: Well, found: Forecast) -> dict[str, Any]:
         "outlook": found.outlook,
         "earliest": found.earliest,
         "latest": found.latest,
+        "path": [asdict(each) for each in found.path],
     }
 
 
 def _source(each: Looked, found: Forecast) -> Source:
-    return Source(f"settled readings of {each.well.well_id}, {found.metric}", found.start, each.case.at, found.samples)
+    used = measuring.widest([each.case.recent.resolution, each.case.history.resolution])
+    name = f"settled readings of {each.well.well_id}, {found.metric}"
+    return Source(name, found.start, each.case.at, found.samples, used, each.well.well_id, (found.metric,))
 
 
 def _chart(looked: list[Looked], desk: Desk) -> Chart | None:
-    """What the forecast rests on, up to now."""
+    """What the forecast rests on, up to now, and as much of the past as is drawn of the future."""
     told = [found for each in looked for found in each.forecasts if found.start]
     metrics = dict.fromkeys(found.metric for found in sorted(told, key=lambda f: f.reaches_at is None))
     if not metrics:
         return None
-    start = min([desk.now - CHART_LEAST, *(found.start for found in told if found.start and found.slope_day)])
+    ahead = max([CHART_LEAST, *(found.path[-1].at - desk.now for found in told if found.path)])
+    start = min([desk.now - ahead, *(found.start for found in told if found.start and found.slope_day)])
     wells = tuple(each.well.well_id for each in looked)
     return Chart(wells, tuple(metrics)[:MOST_METRICS], start, desk.now, step_s(TimeRange(start, desk.now)))

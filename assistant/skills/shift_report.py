@@ -35,11 +35,10 @@ async def shift_report(question: Question, desk: Desk) -> Reply:
     )
     wells = desk.named(question)
     data = await report(wells, period, desk)
-    produced = data["production"]
     return Reply(
         facts={**data, "period": period, "known": len(desk.wells), "quiet": _quiet(data)},
         data=data,
-        sources=(Source("readings", period.start, period.end, produced["readings"]),) if produced["readings"] else (),
+        sources=_sources(data, period),
         about=tuple(row["well_id"] for row in data["diagnoses"])[:1],
         names={"worst": data["diagnoses"][0]["well_id"] if data["diagnoses"] else None},
     )
@@ -118,6 +117,14 @@ def _production(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "without_data": [row["well_id"] for row in rows if not row["readings"]],
         "without_target": [row["well_id"] for row in rows if row["target_flow"] is None],
     }
+
+
+def _sources(data: Mapping[str, Any], period: TimeRange) -> tuple[Source, ...]:
+    """What was counted; a kind of which there was nothing is left out."""
+    counts = (("alerts", len(data["alerts"])), ("entries in the log", len(data["log"])))
+    kinds = [Source(what, period.start, period.end, count) for what, count in counts if count]
+    readings = data["production"]["readings"]
+    return tuple([Source("readings", period.start, period.end, readings, "raw")] * bool(readings) + kinds)
 
 
 def _quiet(data: Mapping[str, Any]) -> bool:

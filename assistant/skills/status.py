@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant import lately
 from assistant.alerts import listing
+from assistant.counting import looked_at
 from assistant.model import Source
 from assistant.skills import Desk, Reply, skill
 from nlp.model import Question
@@ -18,6 +19,7 @@ MOST_DIAGNOSED = 30
 AT_ONCE = 4
 OF_NOW = timedelta(seconds=5)
 SEVERITIES = ("info", "low", "medium", "high", "critical")
+CLOSE = 0.10
 UNTROUBLED = ("normal", "insufficient_data")
 
 
@@ -33,11 +35,12 @@ async def status(question: Question, desk: Desk) -> Reply:
     rows = [row | {"open_alerts": opened.get(row["well_id"], 0)} for row in rows]
     rows.sort(key=_urgency, reverse=True)
     worst = rows[0] if rows else None
+    only = diagnoses.get(rows[0]["well_id"]) if len(rows) == 1 else None
     return Reply(
         facts=_facts(question, rows, chosen, diagnoses),
         data={"wells": rows},
-        sources=_sources(rows),
-        about=tuple(row["well_id"] for row in rows if _troubled(row))[:1],
+        sources=_sources(rows) + (await looked_at(desk.db, only) if only else ()),
+        about=tuple(row["well_id"] for row in rows if troubled(row))[:1],
         names={"worst": worst["well_id"] if worst else None, "metric": "flow rate"},
     )
 
@@ -57,8 +60,9 @@ async def diagnosed(
     async def one(well: Well) -> Diagnosis:
         async with gate:
             found = await desk.diagnose(well, moment, store=store)
-        if abs(moment - desk.runtime.clock()) < OF_NOW:
-            desk.runtime.findings.keep(well, found, latest[well.well_id].last_seen)
+        findings, seen = desk.runtime.findings, latest[well.well_id].last_seen
+        keep = findings.keep if abs(moment - desk.runtime.clock()) < OF_NOW else findings.keep_past
+        keep(well, found, seen)
         return found
 
     made = await asyncio.gather(*map(one, wanted))
@@ -68,7 +72,8 @@ async def diagnosed(
 def _kept(wells: list[Well], latest: dict[str, Latest], at: datetime, desk: Desk) -> dict[str, Diagnosis]:
     findings, found = desk.runtime.findings, {}
     for well in wells:
-        one = findings.fresh(well, latest[well.well_id].last_seen, at)
+        seen = latest[well.well_id].last_seen
+        one = findings.fresh(well, seen, at) or findings.past(well, seen, at)
         if one is not None:
             found[well.well_id] = one
     return found
@@ -82,18 +87,29 @@ def _row(well: Well, latest: Latest, state: lately.State, found: Diagnosis | Non
         "latest": {name: latest.values[name] for name in CATALOGUE if name in latest.values},
         "finding": found.diagnosis if found else None,
         "found_at": found.at if found else None,
+        "or_else": _or_else(found) if found else (),
         "open_alerts": 0,
     }
 
 
-def _troubled(row: dict[str, Any]) -> bool:
+def _or_else(found: Diagnosis) -> tuple[str, ...]:
+    return tuple(one.fault for one in found.alternatives if found.diagnosis.confidence - one.confidence < CLOSE)
+
+
+def troubled(row: dict[str, Any]) -> bool:
     finding: Finding | None = row["finding"]
     return finding is not None and finding.fault not in UNTROUBLED and finding.severity != "info"
 
 
+def has(row: dict[str, Any], fault: str) -> bool:
+    """Whether this is what was found, or an alternative that cannot be told from it."""
+    finding: Finding | None = row["finding"]
+    return finding is not None and (finding.fault == fault or fault in row["or_else"])
+
+
 def _urgency(row: dict[str, Any]) -> tuple[bool, int, bool]:
     finding: Finding | None = row["finding"]
-    return _troubled(row), SEVERITIES.index(finding.severity) if finding else 0, row["state"] != "running"
+    return troubled(row), SEVERITIES.index(finding.severity) if finding else 0, row["state"] != "running"
 
 
 def _facts(
@@ -103,7 +119,7 @@ def _facts(
         "rows": rows,
         "one": rows[0] if len(rows) == 1 and question.wells else None,
         "counts": Counter(row["state"] for row in rows),
-        "troubled": [row for row in rows if _troubled(row)],
+        "troubled": [row for row in rows if troubled(row)],
         "wells": {well.well_id: well for well in wells},
         "diagnosed": len(diagnoses) == len(wells),
         "oldest": min((found.at for found in diagnoses.values()), default=None),
@@ -112,4 +128,4 @@ def _facts(
 
 def _sources(rows: list[dict[str, Any]]) -> tuple[Source, ...]:
     seen = [row["last_seen"] for row in rows if row["last_seen"]]
-    return (Source("latest values", min(seen), max(seen), len(seen)),) if seen else ()
+    return (Source("latest values", min(seen), max(seen), len(seen), "raw"),) if seen else ()

@@ -51,10 +51,10 @@ def _wanted(question: Question, desk: Desk) -> list[Subscription]:
     seen = {(well.field or "").casefold(): well.field for well in desk.wells.values() if well.field}
     fields = [seen[name.casefold()] for name in question.fields if name.casefold() in seen]
     wells = [name for name in question.wells if name in desk.wells]
-    places: list[dict[str, str | None]] = [{"well_id": well} for well in wells]
-    places += [{"field": field} for field in fields if not wells]
+    places: list[tuple[str | None, str | None]] = [(well, None) for well in wells]
+    places += [(None, field) for field in fields if not wells]
     if not places and not question.fields:
-        places = [{}]
+        places = [(None, None)]
     fault = question.fault or FAULT_OF_STATE.get(question.state or "")
     return [
         Subscription(
@@ -65,9 +65,10 @@ def _wanted(question: Question, desk: Desk) -> list[Subscription]:
             fault=None if metric else fault,
             priority="critical" if _says(question.text, "critical") else "low",
             muted=_says(question.text, "ends"),
-            **place,
+            well_id=well,
+            field=field,
         )
-        for place in places
+        for well, field in places
         for metric in question.metrics or (None,)
     ]
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from assistant import measuring
 from assistant.model import Chart, Source
 from assistant.periods import asked_or_last, step_s
 from assistant.skills import Desk, Reply, skill
@@ -29,7 +30,15 @@ async def trend(question: Question, desk: Desk) -> Reply:
         data={"series": found},
         chart=Chart(tuple(well.well_id for well in wells), question.metrics, period.start, period.end, step),
         sources=tuple(
-            Source(f"readings of {row['well_id']}, {row['metric']}", period.start, period.end, row["samples"])
+            Source(
+                f"readings of {row['well_id']}, {row['metric']}",
+                period.start,
+                period.end,
+                row["samples"],
+                row["resolution"],
+                row["well_id"],
+                (row["metric"],),
+            )
             for row in rows
         ),
         about=tuple(well.well_id for well in wells),
@@ -45,6 +54,7 @@ async def _one(well: Well, metrics: tuple[str, ...], period: TimeRange, step: in
         "timestamps": list(found.timestamps),
         "series": {metric: list(found.series[metric]) for metric in metrics},
         "next": None,
+        "resolution": found.resolution,
     }
 
 
@@ -67,6 +77,7 @@ async def _summary(well: Well, metric: str, period: TimeRange, found: dict[str, 
         "high": high.value,
         "mean": mean.value,
         "samples": mean.samples,
+        "resolution": measuring.widest([found["resolution"], low.resolution, high.resolution, mean.resolution]),
     }
 
 

@@ -1,9 +1,10 @@
 """The effect of another drive frequency: a prediction, never a command."""
 
 import asyncio
+from dataclasses import asdict
 from typing import Any
 
-from assistant import diagnosing, lately
+from assistant import diagnosing, lately, operating
 from assistant.model import Chart, Source
 from assistant.periods import step_s
 from assistant.skills import Desk, Reply, skill
@@ -30,10 +31,19 @@ async def what_if(question: Question, desk: Desk) -> Reply:
         data={
             "rows": [row for well, _, found in predicted for row in _rows(well, found, asked)],
             "warnings": [row for well, _, found in predicted for row in _warnings(well, found)],
+            "points": [point for well, _, found in predicted for point in _points(well, found)],
         },
         chart=_chart([well for well, _, found in predicted if found.changes], asked, desk),
         sources=tuple(
-            Source(f"readings of {well.well_id}", case.recent.start, case.at, int(case.recent.times.size))
+            Source(
+                f"readings of {well.well_id}",
+                case.recent.start,
+                case.at,
+                int(case.recent.times.size),
+                "raw",
+                well.well_id,
+                asked[:MOST_METRICS],
+            )
             for well, case, _ in predicted
         ),
         about=tuple(well.well_id for well, *_ in predicted),
@@ -71,6 +81,17 @@ def _rows(well: Well, found: Prediction, asked: tuple[str, ...]) -> list[dict[st
         }
         for change in _changes(found, asked)
     ]
+
+
+def _points(well: Well, found: Prediction) -> list[dict[str, Any]]:
+    """Where the pump works now and would work then, whatever was asked for."""
+    if found.refused or found.frequency_now is None or found.frequency_hz is None:
+        return []
+    now = {change.metric: change.now for change in found.changes}
+    then = {change.metric: change.predicted for change in found.changes}
+    both = (("now", now, found.frequency_now), ("predicted", then, found.frequency_hz))
+    made = ((which, operating.point_of(well, values, hz)) for which, values, hz in both)
+    return [{"well_id": well.well_id, "which": which, **asdict(point)} for which, point in made if point]
 
 
 def _warnings(well: Well, found: Prediction) -> list[dict[str, Any]]:

@@ -40,7 +40,9 @@ WITH changed AS (
         value = coalesce($10::float8, a.value),
         count = a.count + $11::int,
         suppressed_by = CASE WHEN c.to_state = 'suppressed' THEN coalesce($14::text, a.suppressed_by) END,
-        priority = coalesce($12::text, a.priority)
+        priority = coalesce($12::text, a.priority),
+        parent_id = coalesce($15::bigint, a.parent_id),
+        escalated = a.escalated + $16::int
     FROM changed c WHERE a.id = c.alert_id AND a.state = c.from_state
     RETURNING a.*, c.from_state
 ), noted AS (
@@ -118,11 +120,9 @@ SELECT id FROM alert WHERE state = 'shelved' AND shelved_until <= $1 ORDER BY sh
 -- name: of_retired
 SELECT a.id FROM alert a JOIN well w USING (well_no) WHERE a.state <> 'cleared' AND w.retired_at IS NOT NULL
 
--- name: told
-SELECT EXISTS (SELECT FROM message WHERE alert_id = $1)
-
 -- name: tell
--- A message in the conversation of this well to everybody who may see it and wants to hear of it.
+-- A message in the conversation of this well to everybody who may see it and wants to hear of it, and has not yet.
+-- $12 is how far it has been escalated: 1 reaches those who wait for that, 2 everybody.
 WITH people AS (
     SELECT owner FROM hearer WHERE fields IS NULL OR $2 = ANY (fields)
     UNION
@@ -130,13 +130,15 @@ WITH people AS (
 ), wanting AS (
     SELECT owner FROM people p
     WHERE coalesce((
-        SELECT NOT s.muted FROM subscription s
+        SELECT NOT s.muted AND s.level <= $12 FROM subscription s
         WHERE s.owner = p.owner AND s.channel = 'conversation'
           AND is_about(s, (SELECT well_no FROM alert WHERE id = $1), $2, $3, $4, $5)
-        ORDER BY s.id DESC LIMIT 1), true)
+        ORDER BY s.id DESC LIMIT 1), true) OR $12 > 1
 ), opened AS (
     INSERT INTO conversation AS c (id, owner, title, well_id, created_at, updated_at, remembered, reach)
     SELECT md5('alerts:' || owner || ':' || $6)::uuid, owner, $7, $6, $8, $8, $11, ARRAY[$2] FROM wanting
+    WHERE NOT EXISTS (SELECT FROM message m JOIN conversation k ON k.id = m.conversation_id
+                      WHERE m.alert_id = $1 AND k.owner = wanting.owner)
     ON CONFLICT (id) DO UPDATE SET updated_at = greatest(c.updated_at, excluded.updated_at),
                                    remembered = excluded.remembered, reach = excluded.reach
     RETURNING id
@@ -261,3 +263,70 @@ LIMIT 500
 SELECT count(*) AS waiting, count(*) FILTER (WHERE a.priority = 'critical') AS critical
 FROM alert a JOIN well w USING (well_no)
 WHERE a.state IN ('unacknowledged', 'returned_unacknowledged') AND ($1::text[] IS NULL OR w.field = ANY ($1))
+
+-- name: told_lately
+-- How many alerts of a field have asked for attention since $2.
+SELECT count(*)
+FROM alert_history h JOIN alert a ON a.id = h.alert_id JOIN well w USING (well_no)
+WHERE h.at >= $2 AND w.field IS NOT DISTINCT FROM $1
+  AND ((h.action = 'raise' AND h.to_state = 'unacknowledged') OR h.action = 'unsuppress')
+
+-- name: field_of
+SELECT field FROM well WHERE key = $1
+
+-- name: flood
+-- The alert under which those of a flood in this field are gathered now.
+SELECT a.id FROM alert a JOIN well w USING (well_no)
+WHERE a.cause = 'flood' AND a.active AND a.state <> 'cleared' AND w.field IS NOT DISTINCT FROM $1
+
+-- name: floods
+SELECT w.well_id, w.field FROM alert a JOIN well w USING (well_no)
+WHERE a.cause = 'flood' AND a.active AND a.state <> 'cleared'
+
+-- name: held_back
+-- The gravest of each field that a flood kept from people, once the flood is over.
+SELECT DISTINCT ON (w.field) a.id, w.field
+FROM alert a JOIN alert p ON p.id = a.parent_id JOIN well w ON w.well_no = a.well_no
+WHERE a.state = 'suppressed' AND a.suppressed_by = 'flood' AND NOT p.active
+ORDER BY w.field, array_position('{critical,high,medium,low}', a.priority), a.id
+
+-- name: beside
+-- Alerts of these faults ($2) on other wells of the well's feeder or header whose onset lies within $4 of $3, the
+-- first one first.
+SELECT a.id, a.fault, a.parent_id, w.well_id
+FROM alert a JOIN well w USING (well_no), well own
+WHERE own.key = $1 AND w.well_no <> own.well_no AND a.active AND a.fault = ANY ($2)
+  AND a.state IN ('unacknowledged', 'acknowledged', 'shelved', 'suppressed')
+  AND a.onset BETWEEN $3::timestamptz - $4::interval AND $3::timestamptz + $4::interval
+  AND (w.properties ->> 'feeder' = own.properties ->> 'feeder' OR w.properties ->> 'header' = own.properties ->> 'header')
+ORDER BY a.id
+
+-- name: started
+-- Wells that had stood and run again: what was kept quiet for standing is kept for settling until $2.
+UPDATE alert a SET suppressed_by = 'settling', facts = a.facts || jsonb_build_object('settles_at', $2::timestamptz)
+FROM latest_value l
+WHERE a.state = 'suppressed' AND a.suppressed_by = 'stopped' AND l.well_no = a.well_no
+  AND l.vsd_frequency >= $1 AND l.vsd_frequency_at > a.raised_at
+
+-- name: stopped_again
+UPDATE alert a SET suppressed_by = 'stopped'
+FROM latest_value l
+WHERE a.state = 'suppressed' AND a.suppressed_by = 'settling' AND l.well_no = a.well_no AND l.vsd_frequency < $1
+
+-- name: settled
+SELECT id FROM alert
+WHERE state = 'suppressed' AND suppressed_by = 'settling' AND (facts ->> 'settles_at')::timestamptz <= $1
+LIMIT 500
+
+-- name: unheeded
+-- Of these priorities, not acknowledged for $2 seconds since they last began to ask for it, or since they last went
+-- further; at most twice.
+SELECT a.id, a.escalated
+FROM alert a CROSS JOIN LATERAL (
+    SELECT max(h.at) AS at FROM alert_history h
+    WHERE h.alert_id = a.id
+      AND (h.action IN ('raise', 'unsuppress', 'unshelve', 'expire', 'escalate') AND h.to_state = 'unacknowledged')
+) AS asked
+WHERE a.state = 'unacknowledged' AND a.active AND a.escalated < 2 AND a.priority = ANY ($3::text[])
+  AND asked.at + make_interval(secs => $2::float8) <= $1
+LIMIT 100

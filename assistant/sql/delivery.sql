@@ -19,6 +19,7 @@ WITH waiting AS (
     JOIN alert a ON a.id = w.alert_id
     JOIN well ON well.well_no = a.well_no
     JOIN subscription s ON s.channel = t.channel AND s.address IS NOT NULL AND NOT s.muted
+        AND s.level <= coalesce((w.snapshot ->> 'escalated')::int, 0)
         AND is_about(s, a.well_no, well.field, a.metric, a.fault, w.snapshot ->> 'priority')
     WHERE (w.snapshot ->> 'state' <> 'suppressed' OR w.action = 'suppress')
       AND (EXISTS (SELECT FROM hearer h WHERE h.owner = s.owner AND (h.fields IS NULL OR well.field = ANY (h.fields)))

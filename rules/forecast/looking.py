@@ -1,5 +1,6 @@
 """One metric of one case carried on from its longest straight stretch."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -13,9 +14,11 @@ from rules.forecast.settings import Settings, settings
 from rules.forecast.settled import Settled
 from telemetry.model import Array
 
+Expected = Callable[[float], tuple[float, float]]
 DAY_S = 86_400.0
 LATELY_S = 3_600.0
 GRID = 400
+PATH_STEPS = 12
 
 Outlook = Literal[
     "reaches", "already", "away", "steady", "unsteady", "too_far", "trend", "too_little", "stopped", "not_measured"
@@ -44,10 +47,21 @@ class Wanted:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """What is expected of one moment: the likeliest value and its interval."""
+
+    at: datetime
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Forecast:
     """`outlook` says which of the numbers are there; `low` and `high` are the interval of `value_at_horizon`.
 
     `reaches_at` with `earliest` and `latest` is when the threshold is met; `latest` None is "perhaps never".
+    `path` leads from now to the horizon, or to the threshold where that lies further off.
     """
 
     metric: str
@@ -64,6 +78,7 @@ class Forecast:
     slope_day: float | None = None
     start: datetime | None = None
     samples: int = 0
+    path: tuple[Ahead, ...] = ()
 
 
 def forecast(settled: Settled, wanted: Wanted) -> Forecast:
@@ -110,7 +125,29 @@ def _carried(wanted: Wanted, line: Line, chosen: Settings) -> Forecast:
         slope_day=line.slope * DAY_S,
         start=_utc(line.end - line.length_s),
         samples=line.samples,
+        path=_path(wanted.metric, line.end, _stops(ahead if told else None, at, line.end), _along(line, chosen)),
     )
+
+
+def _along(line: Line, chosen: Settings) -> Expected:
+    return lambda ahead: (line.at(ahead), line.half_width(ahead, chosen))
+
+
+def _stops(told_s: float | None, reached_at: float | None, end: float) -> tuple[float, ...]:
+    """Seconds ahead that the path must show: the horizon, and when the threshold is met."""
+    reached_s = None if reached_at is None else reached_at - end
+    return tuple(sorted({s for s in (told_s, reached_s) if s is not None and s > 0}))
+
+
+def _path(metric: str, end: float, stops: tuple[float, ...], expected: Expected) -> tuple[Ahead, ...]:
+    if not stops:
+        return ()
+    found = []
+    for ahead in sorted({*np.linspace(0.0, stops[-1], PATH_STEPS + 1).tolist(), *stops}):
+        value, half = expected(ahead)
+        low, middle_, high = (_possible(metric, x) for x in (value - half, value, value + half))
+        found.append(Ahead(datetime.fromtimestamp(end + ahead, UTC), middle_, low, high))
+    return tuple(found)
 
 
 def _reached(
@@ -145,6 +182,10 @@ def _held(wanted: Wanted, samples: tuple[Array, Array], level: float, line: Line
     half = wandered(times, x, ahead, chosen.interval)
     state: Outlook = "steady" if line is not None else "unsteady"
     past = wanted.threshold is not None and _beyond(wanted, level)
+
+    def expected(ahead_s: float) -> tuple[float, float]:
+        return level, wandered(times, x, ahead_s, chosen.interval) if ahead_s else 0.0
+
     return Forecast(
         wanted.metric,
         "already" if past else state,
@@ -157,6 +198,7 @@ def _held(wanted: Wanted, samples: tuple[Array, Array], level: float, line: Line
         high=_possible(wanted.metric, level + half),
         start=_utc(end - line.length_s if line is not None else float(times[0])),
         samples=int(times.size),
+        path=_path(wanted.metric, end, (ahead,), expected),
     )
 
 

@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 
 from telemetry.db.faults import reported
+from telemetry.db.noting import Query, note
 from telemetry.errors import Unavailable
 
 Row = Mapping[str, Any]
@@ -33,12 +34,12 @@ SESSION_SETTINGS = {
 
 
 @cache
-def queries(package: str, file: str = "queries.sql") -> Mapping[str, str]:
+def queries(package: str, file: str = "queries.sql") -> Mapping[str, Query]:
     """The `-- name: x` blocks of <package>/sql/<file>, without their comment lines."""
     text = files(package).joinpath("sql", file).read_text("utf-8")
     parts = re.split(r"^-- name: *(\w+) *\n", text, flags=re.MULTILINE)
     bodies = (re.sub(r"^--.*\n?", "", body, flags=re.MULTILINE).strip() for body in parts[2::2])
-    return dict(zip(parts[1::2], bodies, strict=True))
+    return {name: Query(body, f"{package}/{file}: {name}") for name, body in zip(parts[1::2], bodies, strict=True)}
 
 
 class Session:
@@ -67,21 +68,26 @@ class Session:
 
     async def fetch(self, sql: str, *args: object) -> list[Row]:
         with reported():
-            return list(await self._connection.fetch(sql, *args, timeout=self._timeout))
+            rows = list(await self._connection.fetch(str(sql), *args, timeout=self._timeout))
+        note(sql, args, len(rows))
+        return rows
 
     async def fetch_row(self, sql: str, *args: object) -> Row | None:
         with reported():
-            row: Row | None = await self._connection.fetchrow(sql, *args, timeout=self._timeout)
-            return row
+            row: Row | None = await self._connection.fetchrow(str(sql), *args, timeout=self._timeout)
+        note(sql, args, int(row is not None))
+        return row
 
     async def fetch_value(self, sql: str, *args: object) -> Any:
         with reported():
-            return await self._connection.fetchval(sql, *args, timeout=self._timeout)
+            value = await self._connection.fetchval(str(sql), *args, timeout=self._timeout)
+        note(sql, args, 1)
+        return value
 
     async def execute(self, sql: str, *args: object) -> int:
         """Returns the number of rows touched; without arguments several statements may stand in a row."""
         with reported():
-            return _touched(await self._connection.execute(sql, *args, timeout=self._timeout))
+            return _touched(await self._connection.execute(str(sql), *args, timeout=self._timeout))
 
     async def copy(
         self, table: str, columns: Sequence[str], records: Iterable[Sequence[object]], *, schema: str | None = None
@@ -100,7 +106,8 @@ class Session:
             content.extend(part)
 
         with reported():
-            await self._connection.copy_from_query(sql, *args, output=take, format="binary")
+            await self._connection.copy_from_query(str(sql), *args, output=take, format="binary")
+        note(sql, args, None)
         return content
 
     @asynccontextmanager

@@ -66,3 +66,37 @@ def test_the_latest_of_some_wells() -> None:
     assert set(kept().among(["AK-014", "BG-001"], NOW - SECOND)) == {"AK-014"}
     assert kept().among(["AK-014"], NOW) == {}
     assert kept().among(["BG-001"], NOW - SECOND) == {}
+
+
+# Of moments that are over.
+
+
+def past(seen: datetime | None = NOW) -> Findings:
+    findings = Findings()
+    finding = Finding("normal", "Normal", 0.9, "info", None, "")
+    findings.keep_past(WELL, Diagnosis("v", WELL.well_id, NOW, Span(NOW, NOW), None, finding), seen)
+    return findings
+
+
+def test_another_moment_or_another_last_reading_is_not_what_was_kept() -> None:
+    assert past().past(WELL, NOW, NOW + SECOND) is None
+    assert past().past(WELL, NOW - SECOND, NOW) is None
+    assert past().past(a_well("AK-014", target_flow=1.0), NOW, NOW) is None
+
+
+def test_a_past_moment_is_found_again_until_a_reading_from_before_it_comes() -> None:
+    findings = past()
+    wrote(findings, NOW + SECOND)
+    assert findings.past(WELL, NOW, NOW) is not None
+    wrote(findings, NOW - SECOND)
+    assert findings.past(WELL, NOW, NOW) is None
+
+
+def test_of_past_moments_the_last_few_are_kept() -> None:
+    findings = past()
+    finding = Finding("normal", "Normal", 0.9, "info", None, "")
+    for n in range(1, 6):
+        at = NOW + n * SECOND
+        findings.keep_past(WELL, Diagnosis("v", WELL.well_id, at, Span(at, at), None, finding), NOW)
+    assert findings.past(WELL, NOW, NOW) is None
+    assert findings.past(WELL, NOW, NOW + 5 * SECOND) is not None

@@ -60,3 +60,14 @@ async def test_the_last_reading_before_a_moment(db: Database, store: Store, now:
 
 def _of(window: object) -> tuple[object, object]:
     return window.times, dict(window.values)  # type: ignore[attr-defined]
+
+
+async def test_many_wells_at_once_stand_as_each_alone(db: Database, store: Store, now: datetime) -> None:
+    names = [f"A-{n}" for n in range(lately.ONE_BY_ONE + 2)]
+    for n, name in enumerate(names):
+        gor = np.full(24, np.nan if n % 2 else 480.0)
+        await store(name, a_window(name, end=now + HOUR, hours=2, pip=np.arange(24.0) + n, gor=gor))
+    await store("LONG-AGO", a_window("LONG-AGO", end=now - 30 * HOUR, hours=1))
+    together = await lately.latest_many_at(db, [*names, "LONG-AGO"], now)
+    assert together == {name: await lately.latest_at(db, name, now) for name in [*names, "LONG-AGO"]}
+    assert together["A-3"].values["pip"] == 15.0

@@ -117,6 +117,8 @@ def test_every_setting_can_be_set() -> None:
         "INGEST_RATE": "10",
         "QUESTION_RATE": "5",
         "DATABASE_CONNECTIONS": "30",
+        "SIGN_IN_NOTICE": "For people of the field only.",
+        "ESCALATE_AFTER_S": "60",
         "WEBHOOK_SECRET": "s" * 32,
         "WEBHOOK_HOSTS": "Hooks.example, [fd00::1]:8443",
         "SMTP_URL": "smtps://user:pass@mail.example",

@@ -205,6 +205,20 @@ async def copy_rate(url: str, begin_s: float) -> float:
         await connection.close()
 
 
+async def test_several_processes(url: str, tmp_path: Path) -> None:
+    """The same load on one server process and on two, one after the other, on one database."""
+    rates: dict[int, list[Figures]] = {1: [], 2: []}
+    for turn in range(ROUNDS):
+        for processes, found in rates.items():
+            with servers.product(url, tmp_path, processes) as ours:
+                await asyncio.to_thread(ours.load, begin=begin(-1), seconds=2, wells=WELLS, rows=100)
+                found.append(await asyncio.to_thread(loading(ours, connections=CONNECTIONS), 2 * turn + processes))
+    print(f"single posts, {CONNECTIONS} connections, medians of {ROUNDS} rounds of {SECONDS:g} s")
+    one, two = (told(f"{processes} process{'es' * (processes > 1)}", found) for processes, found in rates.items())
+    print(f"  two processes / one: {two / one:.2f} (on {os.cpu_count()} cores, with the database and the load on them)")
+    assert all(set(one.statuses) == {"200"} for found in rates.values() for one in found)
+
+
 async def test_posts_at_a_steady_rate(url: str, tmp_path: Path) -> None:
     """Each is due at its moment whatever became of those before: latencies count from then."""
     with servers.product(url, tmp_path) as ours:

@@ -1,6 +1,7 @@
 """Each intent from question to complete answer, beside the bare query it rests on.
 
-WELLSPEAK_BENCH_WELLS and WELLSPEAK_BENCH_DAYS set the size (50 wells, 30 days of one-minute readings unless given).
+WELLSPEAK_BENCH_WELLS and WELLSPEAK_BENCH_DAYS set the size (50 wells, 30 days of one-minute readings unless given);
+WELLSPEAK_BENCH_FINE_DAYS says how many of the last days have a reading each minute, those before one each five.
 """
 
 import asyncio
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.bench
 
 WELLS = int(os.environ.get("WELLSPEAK_BENCH_WELLS", "50"))
 DAYS = float(os.environ.get("WELLSPEAK_BENCH_DAYS", "30"))
+FINE = timedelta(days=float(os.environ.get("WELLSPEAK_BENCH_FINE_DAYS", str(DAYS))))
 ROUNDS = int(os.environ.get("WELLSPEAK_BENCH_ROUNDS", "20"))
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WELL = "BN-0007"
@@ -58,7 +60,7 @@ INSERT INTO reading (well_no, at, flow_rate, pip, motor_current, motor_temp, vib
 SELECT well_no, at, 2000 + 50 * sin(well_no + extract(epoch FROM at) / 7000) + 20 * random(), 900 + 5 * random(),
     50 + random(), 90 + well_no % 37 + random(), 0.3 + 0.02 * random(), 55, 4 + random(), 130 + random(),
     500 + 5 * random()
-FROM well, generate_series($1::timestamptz, $2::timestamptz, interval '1 minute') AS at
+FROM well, generate_series($1::timestamptz, $2::timestamptz, $3::interval) AS at
 ORDER BY at, well_no
 """
 METRICS = (
@@ -79,7 +81,8 @@ async def load(db: Database) -> float:
         await make_room(session, range(week_of(begin), week_of(NOW) + 1))
         while begin < NOW:
             end = min(begin + timedelta(hours=6), NOW)
-            await session.execute(LOAD, begin, end - timedelta(minutes=1))
+            step = timedelta(minutes=1 if begin >= NOW - FINE else 5)
+            await session.execute(LOAD, begin, end - timedelta(minutes=1), step)
             begin = end
         await session.execute(LATEST, last)
         while not await upkeep.once(db, NOW):
@@ -132,7 +135,9 @@ def at_share(spent: list[float], share: float) -> float:
 async def test_each_intent(db: Database, runtime: Runtime) -> None:
     who: Caller = a_caller(limited=False)
     spent = await load(db)
-    print(f"\n{WELLS} wells, {DAYS:g} days of one-minute readings: {WELLS * DAYS * 1440:,.0f} rows in {spent:.0f} s")
+    fine = min(FINE / DAY, DAYS)
+    stored = WELLS * (1440 * fine + 288 * (DAYS - fine))
+    print(f"\n{WELLS} wells, {DAYS:g} days, the last {fine:g} each minute: {stored:,.0f} rows in {spent:.0f} s")
     print(f"{'':24}{'answer p50':>12}{'p95':>9}{'bare p50':>11}{'p95':>9}   ms, {ROUNDS} rounds after a first")
     queries = bare(db)
     for name, text in ASKED.items():

@@ -100,7 +100,7 @@ def negative_controls(found: Answer, wanted: Any, told: Told, now: datetime) -> 
 
 async def check_chart(db: Database, found: Answer, made: Field, asked: str) -> None:
     """Points of the picture, and the lowest and highest of each one's step."""
-    figure = await figure_of(db, found.chart, "k", "UTC", {}) if found.chart else None
+    figure = await figure_of(db, found.chart, "k", "UTC") if found.chart else None
     if found.chart is None or figure is None:
         return
     times, chart = figure.plot.times, found.chart

@@ -36,6 +36,10 @@ ROLE_OF = {
     ("POST", "/alerts/{alert_id:str}/{move:str}"): "operator",
     ("POST", "/alerts/acknowledge"): "operator",
     ("POST", "/api/v1/maintenance"): "operator",
+    ("POST", "/api/v1/shifts/signatures"): "operator",
+    ("POST", "/alerts/maintenance"): "operator",
+    ("POST", "/alerts/maintenance/end"): "operator",
+    ("POST", "/shift/sign"): "operator",
     ("DELETE", "/api/v1/maintenance/{number:str}"): "operator",
 }
 OWN = {"/account/password", "/account/code", "/account/code/confirm", "/account/code/drop"}

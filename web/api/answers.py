@@ -7,8 +7,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 
-from assistant import feedback
+from assistant import feedback, grounds
 from assistant.feedback import Feedback, Said, Verdict
+from assistant.grounds import Asked
 from assistant.model import Caller
 from telemetry.errors import NotFound
 from web.bodies import Form, read_form
@@ -51,6 +52,15 @@ async def get_answer(
     )
     headers = {"Content-Disposition": f'attachment; filename="answer-{found.message_id}.{form}"'}
     return Response(content, media_type=kind, headers=headers)
+
+
+@get("/{message_id:str}/queries", summary="What an answer asked of the database: SQL and its bound values")
+async def list_queries(
+    message_id: FromPath[str], context: NamedDependency[Context], caller: NamedDependency[Caller]
+) -> Page[Asked]:
+    """In the order they were asked; of a query that was asked several times the first values."""
+    found = await answered(context, caller, message_id)
+    return Page(await grounds.of(context.runtime.db, found.message_id), None)
 
 
 @post("/{message_id:str}/feedback", summary="That an answer was right or wrong, and what it was in truth")
@@ -106,6 +116,6 @@ async def list_feedback(
 
 
 ROUTES: list[ControllerRouterHandler] = [
-    Router("/api/v1/messages", route_handlers=[get_answer, create_feedback], tags=["feedback"]),
+    Router("/api/v1/messages", route_handlers=[get_answer, list_queries, create_feedback], tags=["feedback"]),
     list_feedback,
 ]

@@ -15,9 +15,11 @@ from telemetry import wells
 from telemetry.errors import NotFound
 from telemetry.metrics import CATALOGUE
 from web.api.alerts import LONGEST_SHELVE_S, LONGEST_TEXT
-from web.bodies import read_form
+from web.bodies import Form, read_form
 from web.context import Context, seen_well
 from web.lists import Page, Query, page
+
+KEYS = ("well_id", "pad", "field", "metric", "duration_s", "reason")
 
 
 @get("/api/v1/maintenance", tags=["alerts"], summary="Times of maintenance, the newest first")
@@ -36,7 +38,10 @@ async def begin_maintenance(
     request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
 ) -> Maintenance:
     """One of `well_id`, `pad` (the wells' header) and `field`; alerts meanwhile are recorded as suppressed."""
-    form = await read_form(request, ("well_id", "pad", "field", "metric", "duration_s", "reason"))
+    return await begun(context, caller, await read_form(request, KEYS))
+
+
+async def begun(context: Context, caller: Caller, form: Form) -> Maintenance:
     places = {name: form.text(name, longest=100) for name in ("well_id", "pad", "field")}
     if sum(place is not None for place in places.values()) != 1:
         form.wrong("well_id", "give one of well_id, pad and field")

@@ -24,7 +24,7 @@ from web.lists import Page, Query, page
 
 LONGEST_ADDRESS = 2000
 CONVERSATION = "conversation"
-KEYS = ("well_id", "field", "metric", "fault", "priority", "muted", "channel", "address")
+KEYS = ("well_id", "field", "metric", "fault", "priority", "muted", "channel", "address", "level")
 
 
 @get("/api/v1/subscriptions", tags=["alerts"], summary="What I have asked to hear of, or not to")
@@ -68,7 +68,15 @@ def _wanted(form: Form, context: Context) -> Subscription:
         fault=form.choice("fault", tuple(context.runtime.book.faults)),
         priority=form.choice("priority", PRIORITIES) or "low",  # type: ignore[arg-type]
         muted=bool(form.flag("muted")),
+        level=_level(form),
     )
+
+
+def _level(form: Form) -> int:
+    level = form.number("level", low=0, high=1)
+    if level not in {None, 0.0, 1.0}:
+        form.wrong("level", "must be 0 or 1")
+    return int(level or 0)
 
 
 def _reached(form: Form, context: Context, channel: str | None, address: str | None) -> None:

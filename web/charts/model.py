@@ -24,11 +24,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Level:
-    """A limit in the panel's unit. `upper` says on which side it is crossed."""
+    """A limit in the panel's unit. `upper` says on which side it is crossed; None is a level to compare with."""
 
     word: str
     value: float
-    upper: bool = True
+    upper: bool | None = True
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What is expected after the last reading: the likeliest values, and between which they fall."""
+
+    times: Sequence[datetime]
+    values: Sequence[float]
+    lows: Sequence[float]
+    highs: Sequence[float]
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,12 @@ class Panel:
     lines: tuple[Line, ...]
     levels: tuple[Level, ...] = ()
     decimals: int = 1
+    ahead: Ahead | None = None
+
+    @property
+    def all_values(self) -> list[float]:
+        told = [*self.ahead.lows, *self.ahead.highs] if self.ahead else []
+        return [value for line in self.lines for value in line.all_values] + told
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from markupsafe import Markup
 
-from web.charts.model import Level, Line, Mark, Panel, Plot
+from web.charts.model import Ahead, Level, Line, Mark, Panel, Plot
 from web.charts.scales import Scale, number, spread, tick_number, time_ticks, value_ticks
 from web.charts.words import describe
 
@@ -36,9 +36,10 @@ def head_of(panel: Panel) -> int:
 
 def panel_group(plot: Plot, panel: Panel, top: float, height: float) -> Markup:
     head = head_of(panel)
-    values = [value for line in panel.lines for value in line.all_values]
+    values = panel.all_values
     scale = spread(values, [level.value for level in panel.levels], height)
     curves = [swing(plot, line, scale) for line in panel.lines if line.lowest]
+    curves += [band(plot, panel.ahead, scale)] if panel.ahead else []
     curves += [curve(plot, line.values, scale, index) for index, line in enumerate(panel.lines)]
     return Markup('<text class="panel-title" y="{}">{}, {}</text>{}{}{}{}{}').format(
         top + 14,
@@ -83,17 +84,22 @@ def grid(scale: Scale, top: float) -> Markup:
 
 
 def level_line(level: Level, scale: Scale, top: float, panel: Panel) -> Markup:
-    """A limit as a dashed line with a triangle that points to its far side, and its name."""
+    """A limit as a dashed line with a triangle that points to its far side, and its name; one to compare with is
+    dotted, without a triangle."""
     if not scale.low <= level.value <= scale.high:
         return Markup("")
     y = round(top + scale.y(level.value), 1)
+    if level.upper is None:
+        return Markup(
+            '<g class="level usual"><line x2="100%" y1="{0}" y2="{0}"/><text x="0" dx="4" y="{1}">{2} {3}</text></g>'
+        ).format(y, y - 3, level.word, number(level.value, panel.decimals))
     return Markup(
         '<g class="level"><line x2="100%" y1="{0}" y2="{0}"/><svg class="shape" x="100%" y="{0}"><path d="{1}"/></svg>'
         '<text x="100%" dx="-12" y="{2}">{3} {4}</text></g>'
     ).format(
         y,
         "M-9 -2h8l-4 -7z" if level.upper else "M-9 2h8l-4 7z",
-        y - 3 if level.upper else y + 11,
+        y + 11 if level.upper is False else y - 3,
         level.word,
         number(level.value, panel.decimals),
     )
@@ -112,6 +118,17 @@ def swing(plot: Plot, line: Line, scale: Scale) -> Markup:
             x = round(WIDTH * share(at, plot.start, plot.end), 1)
             strokes.append(f"M{x:g} {scale.y(low):g}V{scale.y(high):g}")
     return Markup('<path class="swing" d="{}"/>').format("".join(strokes)) if strokes else Markup("")
+
+
+def band(plot: Plot, ahead: Ahead, scale: Scale) -> Markup:
+    """What is expected: a dashed line within a band that has an edge of its own."""
+    places = [round(WIDTH * share(at, plot.start, plot.end), 1) for at in ahead.times]
+    upper = [f"{x:g} {scale.y(value):g}" for x, value in zip(places, ahead.highs, strict=True)]
+    lower = [f"{x:g} {scale.y(value):g}" for x, value in zip(places, ahead.lows, strict=True)]
+    likely = [f"{x:g} {scale.y(value):g}" for x, value in zip(places, ahead.values, strict=True)]
+    return Markup('<path class="band" d="M{}z"/><path class="curve ahead" d="M{}"/>').format(
+        "L".join([*upper, *reversed(lower)]), "L".join(likely)
+    )
 
 
 def segments(

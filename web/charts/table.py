@@ -1,5 +1,7 @@
 """The numbers behind a chart, for those who prefer them or cannot see the curves."""
 
+from datetime import datetime
+
 from web.charts.model import Plot
 from web.charts.scales import number
 from web.charts.words import moment
@@ -16,7 +18,24 @@ def table(plot: Plot, most: int = 24) -> tuple[list[str], list[list[str]]]:
         [moment(plot.times[i], plot.zone), *(cell(line.values[i], panel.decimals) for panel, line, _ in columns)]
         for i in picks(len(plot.times), most)
     ]
-    return [f"Time, {plot.zone}", *(head for _, _, head in columns)], rows
+    heads = [f"Time, {plot.zone}", *(head for _, _, head in columns)]
+    return ahead_too(plot, heads, rows)
+
+
+def ahead_too(plot: Plot, heads: list[str], rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """What is expected stands in columns of its own, below what was measured."""
+    told = [(panel, panel.ahead) for panel in plot.panels if panel.ahead]
+    more = [f"{panel.title}, {word}" for panel, _ in told for word in ("expected", "from", "to")]
+    if not more:
+        return heads, rows
+    found: dict[datetime, list[str]] = {}
+    for place, (panel, ahead) in enumerate(told):
+        for at, *values in zip(ahead.times, ahead.values, ahead.lows, ahead.highs, strict=True):
+            cells = found.setdefault(at, [cell(None, 0)] * len(more))
+            cells[3 * place : 3 * place + 3] = [cell(value, panel.decimals) for value in values]
+    nothing = [cell(None, 0)] * (len(heads) - 1)
+    below = [[moment(at, plot.zone), *nothing, *found[at]] for at in sorted(found)]
+    return heads + more, [[*row, *([cell(None, 0)] * len(more))] for row in rows] + below
 
 
 def picks(count: int, most: int) -> list[int]:

@@ -15,9 +15,21 @@ def describe(plot: Plot) -> str:
 
 
 def sentence(panel: Panel) -> str:
-    levels = "".join(f", {level.word} limit {number(level.value, panel.decimals)}" for level in panel.levels)
+    levels = "".join(
+        f", {level.word}{'' if level.upper is None else ' limit'} {number(level.value, panel.decimals)}"
+        for level in panel.levels
+    )
     lines = "; ".join(line_words(line, panel) for line in panel.lines)
-    return f"{panel.title} in {panel.unit}: {lines}{levels}."
+    return f"{panel.title} in {panel.unit}: {lines}{levels}{ahead_words(panel)}."
+
+
+def ahead_words(panel: Panel) -> str:
+    if panel.ahead is None:
+        return ""
+    value, low, high = (
+        number(told[-1], panel.decimals) for told in (panel.ahead.values, panel.ahead.lows, panel.ahead.highs)
+    )
+    return f"; expected at the end {value}, between {low} and {high}"
 
 
 def line_words(line: Line, panel: Panel) -> str:

@@ -10,10 +10,12 @@ import msgspec
 from assistant.alerts import life, listing
 from assistant.alerts.listing import Wanted
 from assistant.model import Alert, AlertEntry, Caller, Chart, Message
+from assistant.units import preferred
 from rules.model import Finding
 from telemetry.db import Database
 from telemetry.metrics import CATALOGUE
-from web.pages.figures import Figure, figure_of
+from web.pages.figures import Figure, Told, figure_of
+from web.pages.person import Person
 
 BEFORE = timedelta(hours=6)
 AFTER = timedelta(hours=2)
@@ -70,11 +72,12 @@ def shown(alert: Alert, history: Sequence[AlertEntry], facts: dict[str, Any], *,
     return Shown(alert, tuple(history), finding, tuple(dict.fromkeys(metrics))[:SIGNALS], superseded)
 
 
-async def alert_figure(db: Database, one: Shown, key: str, zone: str, now: datetime) -> Figure | None:
+async def alert_figure(db: Database, one: Shown, key: str, person: Person, now: datetime) -> Figure | None:
     """From well before the onset."""
     if not one.metrics:
         return None
     alert = one.alert
     end = max(alert.raised_at + timedelta(minutes=5), min(now, alert.onset + AFTER))
     chart = Chart((alert.well_id,), one.metrics, alert.onset - BEFORE, end, STEP_S)
-    return await figure_of(db, chart, key, zone, {"onset": alert.onset}, opened=len(one.metrics) == 1)
+    told = Told({"onset": alert.onset}, units=preferred(person.units))
+    return await figure_of(db, chart, key, person.zone, told, opened=len(one.metrics) == 1)

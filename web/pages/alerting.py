@@ -78,8 +78,8 @@ async def bubble_of(
     if number is None or not alert.conversation_ids:
         raise NotFound("unknown alert")
     messages = await conversations.messages(db, alert.conversation_ids[0], owner, after=number - 1, limit=1)
-    zone = person_of(request, context.settings.timezone).zone
-    (bubble,) = await bubbles(db, messages, zone, caller, context.now())
+    person = person_of(request, context.settings.timezone)
+    (bubble,) = await bubbles(db, messages, person, caller, context.now())
     return part(request, context, "message", bubble=bubble, caller=caller, note=note)
 
 

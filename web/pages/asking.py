@@ -145,7 +145,7 @@ async def work(context: Context, caller: Caller, asked: Ask, queue: asyncio.Queu
 
 
 async def fragment(request: Request[Any, Any, Any], context: Context, sent: Sent, asked: Ask, stage: Stage) -> str:
-    zone = person_of(request, context.settings.timezone).zone
+    person = person_of(request, context.settings.timezone)
     match stage:
         case Heard():
             return part(request, context, "heard_now", key=sent.key, heard=stage, bubble=Asked(stage.reading))
@@ -153,7 +153,7 @@ async def fragment(request: Request[Any, Any, Any], context: Context, sent: Sent
             return part(request, context, "facts_now", key=sent.key, facts=stage)
         case Done():
             message = as_message(stage.answer, context)
-            shown = await bubble(context.runtime.db, message, zone)
+            shown = await bubble(context.runtime.db, message, person)
             began = "" if sent.conversation_id else title_of(asked.text)
             return part(request, context, "done_now", key=sent.key, bubble=shown, began=began)
         case _:

@@ -10,14 +10,15 @@ from markupsafe import Markup
 from assistant import replies
 from assistant.model import Caller, Message
 from nlp.model import Question
-from rules.model import Diagnosis
 from telemetry.db import Database
 from web.charts.bars import Value, bars
 from web.pages.alerted import Shown, alert_figure, alerts_of
 from web.pages.figures import Figure, figure_of
+from web.pages.person import Person
+from web.pages.picturing import Pumped, pictured, pump_of, told_of
 from web.pages.wording import heading, label, quantity, span
 
-CHARTS_OPEN_FOR = ("trend", "compare")
+CHARTS_OPEN_FOR = ("trend", "compare", "forecast")
 CHARTS_A_PAGE = 12
 BARRED = ("rank", "filter_wells", "compare")
 DASH = "- "
@@ -34,6 +35,7 @@ class Bubble:
     message: Message
     figure: Figure | None = None
     alert: Shown | None = None
+    pump: Pumped | None = None
 
     @property
     def headline(self) -> str:
@@ -58,8 +60,7 @@ class Bubble:
             return False
         return len(answer.data.get("wells", ())) > 1
 
-    @property
-    def bars(self) -> Markup | None:
+    def bars(self, system: str) -> Markup | None:
         """Values of several wells side by side, where the answer holds some."""
         answer = self.message.answer
         if not answer or answer.parse.intent.name not in BARRED or not isinstance(answer.data, Mapping):
@@ -68,7 +69,7 @@ class Bubble:
         if len(rows) < 2 or len({row["metric"] for row in rows}) > 1 or answer.parse.compare_range:
             return None
         metric = rows[0]["metric"]
-        values = [Value(row["well_id"], row["value"], quantity(row["value"], metric)) for row in rows]
+        values = [Value(row["well_id"], row["value"], quantity(row["value"], metric, system)) for row in rows]
         return bars(f"bars-{self.message.id}", heading(metric), values)
 
     @property
@@ -119,13 +120,15 @@ def slot_words(question: Question, slot: str, zone: str) -> str:
     return str(value) if value and isinstance(value, str | int | float) else ""
 
 
-async def bubbles(db: Database, messages: Sequence[Message], zone: str, caller: Caller, now: datetime) -> list[Bubble]:
+async def bubbles(
+    db: Database, messages: Sequence[Message], person: Person, caller: Caller, now: datetime
+) -> list[Bubble]:
     """Bubbles of a page; only the latest answers carry their chart, older ones show it on their own page.
 
     Of the alerts of one cause the latest stands in full. What the caller may not see any more is left out.
     """
     alerts = await alerts_of(db, messages, caller)
-    charted = [one.id for one in messages if (one.answer and one.answer.chart) or one.alert_id in alerts]
+    charted = [one.id for one in messages if (one.answer and pictured(one.answer)) or one.alert_id in alerts]
     made = []
     for message in messages:
         if message.alert_id is not None:
@@ -133,22 +136,21 @@ async def bubbles(db: Database, messages: Sequence[Message], zone: str, caller: 
                 continue
             alert = alerts[message.alert_id]
             drawn = message.id in charted[-CHARTS_A_PAGE:] and not alert.superseded
-            figure = await alert_figure(db, alert, f"m{message.id}", zone, now) if drawn else None
+            figure = await alert_figure(db, alert, f"m{message.id}", person, now) if drawn else None
             made.append(Bubble(message, figure, alert))
         else:
-            made.append(await bubble(db, message, zone) if message.id in charted[-CHARTS_A_PAGE:] else Bubble(message))
+            made.append(
+                await bubble(db, message, person) if message.id in charted[-CHARTS_A_PAGE:] else Bubble(message)
+            )
     return made
 
 
-async def bubble(db: Database, message: Message, zone: str) -> Bubble:
+async def bubble(db: Database, message: Message, person: Person) -> Bubble:
     answer = message.answer
-    if not answer or not answer.chart:
+    if not answer:
         return Bubble(message)
-    opened = answer.parse.intent.name in CHARTS_OPEN_FOR
-    figure = await figure_of(db, answer.chart, f"m{message.id}", zone, onset(answer.diagnosis), opened=opened)
-    return Bubble(message, figure)
-
-
-def onset(diagnosis: Diagnosis | None) -> Mapping[str, datetime]:
-    since = diagnosis.diagnosis.since if diagnosis else None
-    return {"onset": since} if since else {}
+    key, drawn = f"m{message.id}", None
+    if answer.chart:
+        opened = answer.parse.intent.name in CHARTS_OPEN_FOR
+        drawn = await figure_of(db, answer.chart, key, person.zone, told_of(answer, person.units), opened=opened)
+    return Bubble(message, drawn, pump=await pump_of(db, answer, f"{key}-pump", person.units))

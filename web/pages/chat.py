@@ -52,7 +52,7 @@ async def conversation(
         "chat",
         conversation=found,
         thanked=thanked,
-        bubbles=await bubbles(db, shown, person_of(request, context.settings.timezone).zone, caller, context.now()),
+        bubbles=await bubbles(db, shown, person_of(request, context.settings.timezone), caller, context.now()),
         earlier=shown[0].id if len(messages) > SHOWN else None,
         first=None,
         other=None,
@@ -85,9 +85,9 @@ async def newer_messages(
     caller: NamedDependency[Caller],
 ) -> str:
     """Fragments of what was said after a message, for another window that shows the same conversation."""
-    db, zone = context.runtime.db, person_of(request, context.settings.timezone).zone
+    db, person = context.runtime.db, person_of(request, context.settings.timezone)
     found = await conversations.messages(db, conversation_id, owner_of(caller), after=message_id, limit=SHOWN)
-    shown = await bubbles(db, found, zone, caller, context.now())
+    shown = await bubbles(db, found, person, caller, context.now())
     return "".join(part(request, context, "message", bubble=one, caller=caller) for one in shown)
 
 

@@ -1,7 +1,7 @@
 """From a stretch of stored series to a chart with its table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
@@ -11,10 +11,10 @@ from assistant.model import Chart
 from telemetry import series, wells
 from telemetry.db import Database
 from telemetry.errors import NotFound
-from telemetry.metrics import CATALOGUE
+from telemetry.metrics import CATALOGUE, from_canonical
 from telemetry.model import Buckets, Limit, Well
-from web.charts import Level, Line, Mark, Panel, Plot, chart, table
-from web.pages.wording import heading, rfc3339, unit
+from web.charts import Ahead, Level, Line, Mark, Panel, Plot, chart, table
+from web.pages.wording import decimals_in, heading, in_unit, rfc3339, unit_word
 
 STEPS_S = (60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400)
 POINTS = 300
@@ -34,6 +34,28 @@ class Figure:
     step: str = ""
     closer: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def foretold(self) -> bool:
+        return any(panel.ahead for panel in self.plot.panels)
+
+    @property
+    def compared(self) -> bool:
+        return any(level.upper is None for panel in self.plot.panels for level in panel.levels)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is drawn beside the stored series: moments, levels to compare with, what is expected. All in canonical
+    units; `units` names, by metric, those to draw in where they are others."""
+
+    marks: Mapping[str, datetime] = field(default_factory=dict)
+    levels: Mapping[str, tuple[Level, ...]] = field(default_factory=dict)
+    ahead: Mapping[str, Ahead] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING = Told()
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -43,9 +65,13 @@ class Trace:
     lowest: Buckets
     highest: Buckets
 
-    def line(self, metric: str) -> Line:
-        well_id = self.mean.well_id
-        return Line(well_id, self.mean.series[metric], self.lowest.series[metric], self.highest.series[metric])
+    def line(self, metric: str, unit: str | None = None) -> Line:
+        parts = (each.series[metric] for each in (self.mean, self.lowest, self.highest))
+        return Line(self.mean.well_id, *([shown(metric, value, unit) for value in part] for part in parts))
+
+
+def shown(metric: str, value: float | None, unit: str | None) -> float | None:
+    return None if value is None else in_unit(metric, value, unit)
 
 
 def step_for(start: datetime, end: datetime) -> int:
@@ -55,7 +81,7 @@ def step_for(start: datetime, end: datetime) -> int:
 
 
 async def figure_of(
-    db: Database, wanted: Chart, key: str, zone: str, marks: Mapping[str, datetime], *, opened: bool = False
+    db: Database, wanted: Chart, key: str, zone: str, told: Told = NOTHING, *, opened: bool = False
 ) -> Figure | None:
     """None when there is not one reading to draw."""
     step_s = max(wanted.step_s or 0, step_for(wanted.start, wanted.end))
@@ -70,9 +96,9 @@ async def figure_of(
         title=", ".join(wanted.well_ids[:4]),
         times=next(iter(drawn.values())).mean.timestamps,
         start=wanted.start,
-        end=wanted.end,
-        panels=tuple(panel(metric, drawn, limits) for metric in metrics),
-        marks=tuple(Mark(word, at) for word, at in marks.items()),
+        end=max([wanted.end, *(each.times[-1] for each in told.ahead.values())]),
+        panels=tuple(panel(metric, drawn, limits, told) for metric in metrics),
+        marks=tuple(Mark(word, at) for word, at in told.marks.items()),
         zone=zone,
     )
     return replace(
@@ -136,15 +162,26 @@ async def limits_of(db: Database, well_ids: Sequence[str]) -> Mapping[str, Limit
     return well.limits
 
 
-def panel(metric: str, drawn: Mapping[str, Trace], limits: Mapping[str, Limit]) -> Panel:
-    limit = limits.get(metric)
+def panel(metric: str, drawn: Mapping[str, Trace], limits: Mapping[str, Limit], told: Told) -> Panel:
+    limit, chosen = limits.get(metric), told.units.get(metric)
+    found = (levels(limit) if limit else ()) + told.levels.get(metric, ())
     return Panel(
         title=heading(metric),
-        unit=unit(metric),
-        lines=tuple(trace.line(metric) for trace in drawn.values()),
-        levels=levels(limit) if limit else (),
-        decimals=CATALOGUE[metric].decimals,
+        unit=unit_word(metric, chosen),
+        lines=tuple(trace.line(metric, chosen) for trace in drawn.values()),
+        levels=tuple(replace(one, value=in_unit(metric, one.value, chosen)) for one in found),
+        decimals=decimals_in(metric, chosen),
+        ahead=converted(metric, told.ahead.get(metric), chosen),
     )
+
+
+def converted(metric: str, ahead: Ahead | None, chosen: str | None) -> Ahead | None:
+    if ahead is None or chosen is None:
+        return ahead
+    parts = (
+        [from_canonical(metric, value, chosen) for value in part] for part in (ahead.values, ahead.lows, ahead.highs)
+    )
+    return Ahead(ahead.times, *parts)
 
 
 def levels(limit: Limit) -> tuple[Level, ...]:

@@ -1,24 +1,31 @@
 """The shift report as a page, made to be printed."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Request, get
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.response import Template
+from litestar.response import Redirect, Template
+from litestar.types import ControllerRouterHandler
 
-from assistant import lately
+from assistant import lately, signatures
 from assistant.model import Caller
 from assistant.periods import running_shift, shift_to_report
+from assistant.signatures import SIDES
 from assistant.skills import Desk
 from assistant.skills.shift_report import NEW_FOR, report
 from nlp.model import TimeRange
 from telemetry import changes
+from telemetry.errors import Conflict
 from telemetry.model import Well
+from web.api.shifts import KEYS, signed
+from web.bodies import Form
 from web.charts.timeline import Bar, Strip, timeline
 from web.context import Context
 from web.lists import Query
+from web.pages.asking import word
 from web.pages.frame import page
 from web.pages.person import person_of
 from web.pages.wording import rfc3339
@@ -61,7 +68,28 @@ async def shift(
         before=address(before.start, before.end, field),
         after=address(period.end, None, field) if period.end < now else None,
         picture=await drawn(wells, data, period, desk),
+        signatures=await signatures.listing(context.runtime.db, caller, begins=_whole(period.start)),
+        signs=SIDES,
+        signed_for=(rfc3339(_whole(period.start)), rfc3339(_whole(period.end))),
     )
+
+
+@post("/shift/sign", status_code=200, role="operator", include_in_schema=False)
+async def sign(
+    request: Request[Any, Any, Any], context: NamedDependency[Context], caller: NamedDependency[Caller]
+) -> Response[Any]:
+    """A second signature of the same person changes nothing."""
+    said = await request.form()
+    body = {name: value for name in KEYS if (value := word(said, name))}
+    form = Form(body, KEYS)
+    with suppress(Conflict):
+        await signed(context, caller, form)
+    return Redirect(address(form.moment("begins") or context.now(), form.moment("ends"), None), status_code=303)
+
+
+def _whole(moment: datetime) -> datetime:
+    """As addresses carry it."""
+    return moment.replace(microsecond=0)
 
 
 def address(start: datetime, end: datetime | None, field: str | None) -> str:
@@ -83,4 +111,4 @@ async def drawn(wells: list[Well], data: dict[str, Any], period: TimeRange, desk
     return timeline("shift", period.start, period.end, strips, desk.zone) if strips else None
 
 
-ROUTES = [shift]
+ROUTES: list[ControllerRouterHandler] = [shift, sign]

@@ -15,11 +15,11 @@ from telemetry.metrics import CATALOGUE
 from telemetry.model import EVENT_KINDS, Latest, Well
 from web.context import Context
 from web.lists import Query
-from web.pages.bubbles import onset
 from web.pages.figures import figure_of
 from web.pages.frame import page
 from web.pages.overview import newest
 from web.pages.person import person_of
+from web.pages.picturing import pump_now, told_of_finding
 from web.pages.well_edit import VALUES
 
 RANGES = ((6, "6 h"), (24, "24 h"), (72, "3 days"), (168, "7 days"), (720, "30 days"))
@@ -41,8 +41,9 @@ async def one_well(
     hours = query.whole("hours", low=1, high=LONGEST_H) or 24
     metric = query.choice("metric", tuple(CATALOGUE))
     query.check()
-    db, now, zone = context.runtime.db, context.now(), person_of(request, context.settings.timezone).zone
+    db, now, person = context.runtime.db, context.now(), person_of(request, context.settings.timezone)
     latest = await series.latest(db, well.well_id)
+    condition = state_of(well, latest, now)
     last = (await newest(context.runtime, [well.well_id], now - LOG_SPAN)).get(well.well_id)
     chart = Chart((well.well_id,), drawn(latest, metric), now - timedelta(hours=hours), now)
     return await page(
@@ -53,12 +54,13 @@ async def one_well(
         "wells",
         well=well,
         latest=latest,
-        condition=state_of(well, latest, now),
+        condition=condition,
         last=last,
         ranges=RANGES,
         hours=hours,
         metric=metric,
-        figure=await figure_of(db, chart, "signals", zone, onset(last)),
+        figure=await figure_of(db, chart, "signals", person.zone, told_of_finding(last, person.units)),
+        pump=pump_now(well, latest.values if condition == "running" else {}, "pump", person.units),
         may_edit=caller.may("engineer"),
         may_log=caller.may("operator"),
         kinds=EVENT_KINDS,

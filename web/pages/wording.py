@@ -3,15 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from math import log10
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from assistant import replies
 from assistant.evidence import telling
+from assistant.model import Source
+from assistant.units import preferred
 from rules.model import Action, Evidence
-from telemetry.metrics import CATALOGUE
+from telemetry.metrics import CATALOGUE, from_canonical
+from telemetry.model import Unit
 from web.charts.scales import number
 
-UNITS = {"degC": "°C", "m3/d": "m³/d"}
+UNITS = {"degC": "°C", "degF": "°F", "m3/d": "m³/d"}
 URGENCY = ("now", "today", "workover")
 STALE_S = 600
 MANY_TIMES_PCT = 400
@@ -56,25 +61,53 @@ def heading(metric: str) -> str:
     return said[:1].upper() + said[1:]
 
 
-def unit(metric: str) -> str:
+def unit_word(metric: str, chosen: str | None = None) -> str:
+    """The canonical one unless another is chosen, as it is printed."""
     known = CATALOGUE.get(metric)
-    return UNITS.get(known.unit, known.unit) if known else ""
+    word = chosen or (known.unit if known else "")
+    return UNITS.get(word, word)
 
 
-def amount(value: float | None, metric: str) -> str:
+def unit(metric: str, system: str | None = None) -> str:
+    """As a person of that system of units reads it."""
+    return unit_word(metric, preferred(system).get(metric))
+
+
+def in_unit(metric: str, value: float, chosen: str | None) -> float:
+    return value if chosen is None else from_canonical(metric, value, chosen)
+
+
+def decimals_in(metric: str, chosen: str | None) -> int:
+    """As many more as the unit is larger: 1 bar is 14.5 psi."""
+    known = CATALOGUE.get(metric)
+    if known is None:
+        return 2
+    return known.decimals + (max(0, round(log10(known.units[chosen].factor))) if chosen else 0)
+
+
+def factor(metric: str, system: str | None = None) -> str:
+    """Factor and offset with which a script makes a canonical value one of that system."""
+    chosen = preferred(system).get(metric)
+    found = CATALOGUE[metric].units[chosen] if chosen else Unit(1.0)
+    return f"{found.factor}|{found.offset}"
+
+
+def amount(value: float | None, metric: str, system: str | None = None) -> str:
     """A value without its unit; a dash where there is none."""
-    known = CATALOGUE.get(metric)
-    return "–" if value is None else number(value, known.decimals if known else 2)
+    if value is None:
+        return "–"
+    chosen = preferred(system).get(metric)
+    return number(in_unit(metric, value, chosen), decimals_in(metric, chosen))
 
 
-def decimals(metric: str) -> int:
-    known = CATALOGUE.get(metric)
-    return known.decimals if known else 2
+def decimals(metric: str, system: str | None = None) -> int:
+    return decimals_in(metric, preferred(system).get(metric))
 
 
-def quantity(value: float | None, metric: str) -> str:
+def quantity(value: float | None, metric: str, system: str | None = None) -> str:
     """A value with its unit."""
-    return amount(value, metric) if value is None else f"{amount(value, metric)} {unit(metric)}".strip()
+    shown = amount(value, metric, system)
+    return shown if value is None else f"{shown} {unit(metric, system)}".strip()
 
 
 def change(percent: float | None) -> str:
@@ -126,6 +159,17 @@ def tight(text: str) -> str:
     return text.replace(" %", "\u00a0%")
 
 
+def closer_look(source: Source) -> str:
+    """Where the stretch a number comes from can be looked into."""
+    start, end = source.start, source.end
+    asked = {
+        "metrics": ",".join(source.metrics) or None,
+        "start": start and rfc3339(start),
+        "end": end and rfc3339(end),
+    }
+    return f"/wells/{quote(source.well_id or '')}/zoom?{urlencode({k: v for k, v in asked.items() if v})}"
+
+
 def first_sentence(text: str) -> str:
     return text.partition(". ")[0].removesuffix(".") + "."
 
@@ -144,6 +188,7 @@ FILTERS = (
     unit,
     amount,
     decimals,
+    factor,
     quantity,
     change,
     local,
@@ -155,6 +200,7 @@ FILTERS = (
     in_order,
     stale,
     tight,
+    closer_look,
     first_sentence,
     after_first_sentence,
 )

@@ -9,11 +9,12 @@ from litestar.di import NamedDependency
 from litestar.response import Template
 
 from assistant.model import Caller, Chart
+from assistant.units import preferred
 from telemetry.metrics import CATALOGUE
 from telemetry.model import Well
 from web.context import Context
 from web.lists import Query
-from web.pages.figures import PANELS, figure_of
+from web.pages.figures import PANELS, Told, figure_of
 from web.pages.frame import page
 from web.pages.person import person_of
 from web.pages.well import KEY
@@ -41,7 +42,7 @@ async def zoom(
     if not SHORTEST <= end - start <= LONGEST:
         query.wrong("start", "must lie before end, by a minute at least and 800 days at most")
     query.check()
-    zone = person_of(request, context.settings.timezone).zone
+    person = person_of(request, context.settings.timezone)
     chart = Chart((well.well_id,), tuple(metrics), start, end)
     return await page(
         request,
@@ -54,7 +55,7 @@ async def zoom(
         start=start,
         end=end,
         ways=ways(well, metrics, start, end),
-        figure=await figure_of(context.runtime.db, chart, "zoom", zone, {}),
+        figure=await figure_of(context.runtime.db, chart, "zoom", person.zone, Told(units=preferred(person.units))),
     )
 
 

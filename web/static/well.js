@@ -9,7 +9,8 @@ function take(reading) {
   for (const cell of values.querySelectorAll("[data-metric]")) {
     const value = reading[cell.dataset.metric];
     if (typeof value !== "number") continue;
-    cell.querySelector(".n").textContent = `${shown(value, +cell.dataset.decimals)} ${cell.dataset.unit}`.trim();
+    const [factor, offset] = cell.dataset.factor.split("|").map(Number);
+    cell.querySelector(".n").textContent = `${shown((value - offset) / factor, +cell.dataset.decimals)} ${cell.dataset.unit}`.trim();
     cell.classList.remove("stale");
     cell.querySelector("small")?.remove();
   }

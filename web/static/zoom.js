@@ -32,7 +32,7 @@ function draw(found) {
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
   for (const plot of plots) plot.destroy();
   box.replaceChildren();
-  plots = metrics.map(([name, label]) => new uPlot({
+  plots = metrics.map(([name, label, factor, offset]) => new uPlot({
     width, height: Math.max(160, Math.min(320, 640 / metrics.length)),
     title: label,
     tzDate: (at) => uPlot.tzDate(new Date(at * 1000), box.dataset.zone),
@@ -41,7 +41,7 @@ function draw(found) {
     axes: [{ ...axis }, { ...axis, size: 64 }],
     series: [{}, { label, stroke: accent, width: 1.75, spanGaps: false, points: { show: times.length < 60 } }],
     hooks: { setSelect: [(plot) => { const { left, width: wide } = plot.select; if (wide > 4) go(plot.posToVal(left, "x"), plot.posToVal(left + wide, "x")); }] },
-  }, joined(times, found.series[name]), box));
+  }, joined(times, found.series[name].map((value) => value === null ? null : (value - (offset || 0)) / (factor || 1))), box));
 }
 async function go(start, end) {
   [from, to] = [start, Math.max(end, start + 60)];

@@ -71,14 +71,38 @@ async def test_a_finding_that_lasts_becomes_one_alert_and_ends_when_it_is_gone(
     (alert,) = await alerts(runtime)
     assert (alert.kind, alert.fault, alert.priority) == ("diagnosis", "pump_wear", "medium")
     assert alert.onset == now + MINUTE - timedelta(hours=1)
-    for state in ("unacknowledged", "returned_unacknowledged"):
-        await judge.consider(well, found(now, "normal"), now)
+    for minute, state in ((4, "unacknowledged"), (5, "unacknowledged"), (6, "returned_unacknowledged")):
+        await judge.consider(well, found(now + minute * MINUTE, "normal"), now + minute * MINUTE)
         assert [one.state for one in await alerts(runtime)] == [state]
 
 
+async def test_looks_at_the_same_reading_or_in_one_breath_count_once(
+    runtime: Runtime, judge: Judge, well: Well, now: datetime
+) -> None:
+    for seconds in range(0, 300, 60):
+        at = now + timedelta(seconds=seconds)
+        await judge.consider(well, found(at), now)
+    for seconds in range(300, 350, 10):
+        at = now + timedelta(seconds=seconds)
+        await judge.consider(well, found(at, "low_inflow"), at)
+    assert await alerts(runtime) == []
+    await judge.consider(well, found(now + 6 * MINUTE, "low_inflow"), now + 6 * MINUTE)
+    assert [one.fault for one in await alerts(runtime)] == ["low_inflow"]
+
+
+async def test_a_look_that_another_one_overtook_changes_nothing(
+    runtime: Runtime, judge: Judge, well: Well, now: datetime
+) -> None:
+    for minute in (0, 1, 2):
+        await judge.consider(well, found(now + minute * MINUTE), now + minute * MINUTE)
+    await judge.consider(well, found(now, "normal"), now + 3 * MINUTE)
+    await judge.consider(well, found(now + 5 * MINUTE, "normal"), now + 5 * MINUTE)
+    assert [one.state for one in await alerts(runtime)] == ["unacknowledged"]
+
+
 async def test_too_little_data_ends_nothing(runtime: Runtime, judge: Judge, well: Well, now: datetime) -> None:
-    for fault in ("pump_wear", "pump_wear", "insufficient_data", "insufficient_data", "insufficient_data"):
-        await judge.consider(well, found(now, fault), now)
+    for minute, fault in enumerate(["pump_wear"] * 2 + ["insufficient_data"] * 5):
+        await judge.consider(well, found(now + minute * MINUTE, fault), now + minute * MINUTE)
     assert [one.state for one in await alerts(runtime)] == ["unacknowledged"]
 
 
@@ -86,6 +110,6 @@ async def test_a_critical_one_is_told_at_once_and_data_faults_as_data(
     runtime: Runtime, judge: Judge, well: Well, now: datetime
 ) -> None:
     await judge.consider(well, found(now, "broken_shaft", severity="critical"), now)
-    for _ in range(2):
-        await judge.consider(well, found(now, "sensor_fault", severity="low"), now)
+    for minute in (1, 2):
+        await judge.consider(well, found(now + minute * MINUTE, "sensor_fault", severity="low"), now + minute * MINUTE)
     assert [(one.kind, one.priority) for one in await alerts(runtime)] == [("data", "low"), ("diagnosis", "critical")]

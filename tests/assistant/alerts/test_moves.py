@@ -21,7 +21,7 @@ SECOND = timedelta(seconds=1)
 
 
 def an_occurrence(now: datetime, well: str = "AK-014", cause: str = "limit:pip:low") -> Occurrence:
-    return Occurrence(well, "limit", cause, "medium", now, now, "Too low.", metric="pip", value=1.0, limit=2.0)
+    return Occurrence(well, "limit", cause, "high", now, now, "Too low.", metric="pip", value=1.0, limit=2.0)
 
 
 def test_every_move_leads_from_a_state_to_a_state() -> None:

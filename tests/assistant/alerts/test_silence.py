@@ -1,6 +1,6 @@
 from datetime import datetime, timedelta
 
-from assistant.alerts import life, listing, silence
+from assistant.alerts import listing, silence, upkeep
 from assistant.alerts.listing import Wanted
 from assistant.model import Alert
 from assistant.runtime import Runtime
@@ -61,7 +61,7 @@ async def test_a_silent_gateway_is_told_under_the_first_of_its_wells(
     fresh = a_window("AK-000", now, hours=0.1)
     await series.bulk_write(runtime.db, "AK-000", fresh.times, dict(fresh.values))
     await silence.look(runtime, now)
-    await life.expire(runtime, now)
+    await upkeep.look(runtime, now)
     found = await alerts(runtime)
     assert found["AK-000"].state == "returned_unacknowledged"
     assert found["AK-005"].state == "unacknowledged"  # it still is silent, and now somebody must know

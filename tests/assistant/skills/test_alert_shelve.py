@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from assistant.alerts import life, listing
+from assistant.alerts import life, listing, upkeep
 from assistant.model import Alert
 from assistant.runtime import Runtime
 from tests.assistant.alerts.builders import raised, said, yes
@@ -44,7 +44,7 @@ async def test_a_signal_of_a_well_is_kept_quiet_ahead_too(runtime: Runtime, aler
     loud = await raised(runtime, metric="pip", at=runtime.clock())
     assert (await state(runtime, other), await state(runtime, loud)) == ("suppressed", "unacknowledged")
     await yes(runtime, await said(runtime, "unmute AK-014 vibration alarms"))
-    await life.expire(runtime, runtime.clock() + timedelta(seconds=1))
+    await upkeep.look(runtime, runtime.clock() + timedelta(seconds=1))
     assert await state(runtime, other) == "unacknowledged"
 
 

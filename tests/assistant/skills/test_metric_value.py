@@ -73,6 +73,7 @@ async def test_without_a_time_it_is_the_latest(desk: DeskFor, store: Store, now:
         "start": None,
         "end": None,
         "samples": 1,
+        "resolution": "raw",
     }
     assert reply.facts["stale"] == []
 

@@ -23,7 +23,7 @@ async def test_a_well_without_readings_has_no_rows(desk: DeskFor, store: Store, 
     await store("AK-014")
     question = asked(frequency_hz=50.0)
     reply = await what_if(question, await desk())
-    assert reply.data == {"rows": [], "warnings": []}
+    assert reply.data == {"rows": [], "warnings": [], "points": []}
     assert reply.chart is None
     assert "no drive frequency" in said(reply, question, now)
 
@@ -74,3 +74,18 @@ async def test_what_would_be_left_is_warned_of(desk: DeskFor, store: Store, now:
     reply = await what_if(question, await desk())
     assert {row["what"] for row in reply.data["warnings"]} >= {"current"}
     assert "Warning: motor current would be above its rating" in said(reply, question, now)
+
+
+async def test_the_place_of_the_pump_is_told_whatever_was_asked_for(desk: DeskFor, store: Store, now: datetime) -> None:
+    await store("AK-014", a_window(end=now, hours=48, **PRESSURES))
+    reply = await what_if(asked(frequency_hz=50.0, metrics=("motor_temp",)), await desk())
+    before, after = reply.data["points"]
+    assert (before["which"], before["frequency_hz"], after["which"], after["frequency_hz"]) == (
+        "now",
+        55.0,
+        "predicted",
+        50.0,
+    )
+    assert before["flow_bpd"] == pytest.approx(2000.0)
+    assert after["flow_bpd"] < before["flow_bpd"]
+    assert 0 < after["head_ft"] < before["head_ft"]

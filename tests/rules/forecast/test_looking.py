@@ -113,3 +113,31 @@ def test_what_wanders_gets_the_width_it_has_wandered() -> None:
     near, far = wandered(times, walk, 86_400, 0.8), wandered(times, walk, 9 * 86_400, 0.8)
     assert near < far < 6 * near
     assert wandered(times, walk, 80 * 86_400, 0.8) > far
+
+
+# The way there.
+
+
+def test_the_way_leads_from_now_through_the_horizon_to_the_threshold() -> None:
+    found = told(
+        a_case(now=RISING, onset_h=24 * 14, took_h=24 * 14), Wanted("motor_temp", 132.0, True, horizon_s=3600.0)
+    )
+    assert found.outlook == "reaches"
+    assert found.path[0].at == AT
+    assert found.path[-1].at == pytest.approx(found.reaches_at, abs=timedelta(seconds=1))
+    assert found.path[-1].value == pytest.approx(132.0, abs=1e-6)
+    (there,) = [step for step in found.path if step.at == found.horizon]
+    assert (there.value, there.low, there.high) == (found.value_at_horizon, found.low, found.high)
+    widths = [step.high - step.low for step in found.path]
+    assert widths == sorted(widths)
+
+
+def test_a_steady_signal_leads_on_level() -> None:
+    found = told(a_case(), Wanted("motor_temp"))
+    assert {step.value for step in found.path} == {found.value_at_horizon}
+    assert (found.path[-1].at, found.path[-1].low, found.path[-1].high) == (found.horizon, found.low, found.high)
+    assert found.path[0].low == found.path[0].high
+
+
+def test_a_refusal_leads_nowhere() -> None:
+    assert told(a_case(without=("motor_temp",))).path == ()

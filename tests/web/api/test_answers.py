@@ -106,3 +106,36 @@ def test_a_claim_is_reviewed_by_an_engineer_of_its_field(asked: tuple[httpx.Clie
     assert engineer.post(review, json={"confirmed": True}).json()["state"] == "confirmed"
     is_error(engineer.post(review, json={"confirmed": False}), 409, "CONFLICT")
     is_error(engineer.post(review.replace("root-causes/", "root-causes/9"), json={"confirmed": True}), 404, "NOT_FOUND")
+
+
+# What it asked of the database.
+
+
+def test_queries_of_an_answer_given_to_somebody_else(asked: tuple[httpx.Client, str], token: Make) -> None:
+    client, well = asked
+    message = ask(client, f"pip of {well}")["message_id"]
+    is_error(token("admin").get(f"{BASE}/{message}/queries"), 404, "NOT_FOUND")
+    is_error(client.get(f"{BASE}/x/queries"), 404, "NOT_FOUND")
+
+
+def test_queries_come_with_their_values(asked: tuple[httpx.Client, str]) -> None:
+    client, well = asked
+    message = ask(client, f"average pip of {well} in the last 2 hours")["message_id"]
+    body = client.get(f"{BASE}/{message}/queries").json()
+    assert body["next"] is None
+    (one,) = [query for query in body["items"] if query["name"] == "telemetry/series.sql: aggregate"]
+    assert "avg(pip)" in one["sql"]
+    assert one["values"] == [well.lower(), "2026-11-23T08:10:00Z", "2026-11-23T10:10:00Z"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["average pip of {} today", "plot pip of {}", "how is {} doing", "when did {} last send data",
+     "when did pip of {} rise above 800 psi", "how many times did {} trip today", "handover for the last 12 hours",
+     "what is wrong with {}", "top 3 wells by pip", "forecast pip of {}", "which wells are silent"],
+)  # fmt: skip
+def test_every_source_of_readings_says_how_fine_they_were(asked: tuple[httpx.Client, str], text: str) -> None:
+    client, well = asked
+    sources = ask(client, text.format(well))["sources"]
+    assert [one for one in sources if one["resolution"] is None and "readings" in one["what"]] == []
+    assert sources or "forecast" in text or "handover" in text  # a handover counts readings of the flow alone

@@ -22,6 +22,8 @@ ENOUGH_S = 60.0
         ({"channel": "webhook", "address": "http://169.254.169.254/"}, ["address"]),
         ({"channel": "webhook", "address": "no address"}, ["address"]),
         ({"address": "https://hooks.example/"}, ["address"]),
+        ({"level": 2}, ["level"]),
+        ({"level": 0.5}, ["level"]),
         ({"channel": "conversation", "address": "x", "priority": "some", "more": 1}, ["address", "more", "priority"]),
     ],
 )

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree
 
-from web.charts import Level, Line, Mark, Panel, Plot, chart
+from web.charts import Ahead, Level, Line, Mark, Panel, Plot, chart
 
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -103,3 +103,22 @@ def test_who_cannot_see_it_is_told_what_it_shows() -> None:
     told = svg.findtext(f"{SVG}desc") or ""
     assert "from 2,010 to 1,246, lowest 1,246, highest 2,010" in told
     assert svg.get("aria-labelledby") == "m1-title m1-desc"
+
+
+def test_what_is_expected_is_a_band_with_a_dashed_line() -> None:
+    at = START + timedelta(hours=4)
+    ahead = Ahead([START + timedelta(hours=2), at], [1.0, 2.0], [1.0, 1.0], [1.0, 3.0])
+    panel = Panel("Flow rate", "bpd", (Line("AK-014", [1.0, 1.0]),), decimals=0, ahead=ahead)
+    svg = drawn(a_plot([1.0, 1.0], end=at, panels=(panel,)))
+    kinds = [path.get("class") for path in svg.iter(f"{SVG}path")]
+    assert "band" in kinds
+    assert "curve ahead" in kinds
+    assert "expected at the end 2, between 1 and 3" in "".join(svg.itertext())
+
+
+def test_a_level_to_compare_with_has_a_word_and_no_triangle() -> None:
+    panel = Panel("Flow rate", "bpd", (Line("AK-014", [1.0, 3.0]),), (Level("before", 2.0, None),), 0)
+    svg = drawn(a_plot([1.0, 3.0], panels=(panel,)))
+    (group,) = [one for one in svg.iter(f"{SVG}g") if "usual" in one.get("class", "")]
+    assert list(group.iter(f"{SVG}path")) == []
+    assert "before 2" in "".join(group.itertext())

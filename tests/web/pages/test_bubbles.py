@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 from assistant.model import Answer, Message
 from nlp.model import Intent, Question, TimeRange
-from web.pages.bubbles import Bubble, carried, onset
+from web.pages.bubbles import Bubble, carried
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -58,7 +58,3 @@ def test_a_message_without_answer_was_not_read_as_anything() -> None:
 def test_wells_of_an_answer_are_links() -> None:
     answer = Answer("c", 1, "x", a_question(wells=("AK-014", "AK-015")))
     assert Bubble(Message(1, "c", NOON, "assistant", "x", answer=answer)).wells == ("AK-014", "AK-015")
-
-
-def test_without_a_diagnosis_nothing_began() -> None:
-    assert onset(None) == {}

@@ -90,3 +90,16 @@ def test_per_cent_stays_with_its_number() -> None:
 
 def test_a_fault_without_a_name_is_still_readable() -> None:
     assert wording.fault_name("gas_lock_full", {}) == "gas lock full"
+
+
+def test_who_reads_other_units_gets_them_with_enough_decimals() -> None:
+    assert wording.quantity(145.0377, "pip", "metric").startswith("10.0")
+    assert wording.quantity(145.0377, "pip", "metric").endswith("bar")
+    assert wording.quantity(100.0, "motor_temp", "us").startswith("212")
+    assert wording.quantity(None, "pip", "us") == "–"
+
+
+def test_a_script_is_told_how_to_convert() -> None:
+    factor, offset = map(float, wording.factor("motor_temp", "us").split("|"))
+    assert (100.0 - offset) / factor == pytest.approx(212.0)
+    assert wording.factor("motor_temp") == "1.0|0.0"

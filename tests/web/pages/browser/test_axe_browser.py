@@ -14,14 +14,15 @@ from tests.web.pages.conftest import FIELD, WELL
 ROOT = Path(__file__).resolve().parents[4]
 PAGES = (
     "/", "/conversations", "/wells", f"/wells?field={FIELD}", f"/wells/{WELL}", f"/wells/{WELL}/edit",
-    f"/wells/{WELL}/zoom", "/shift", "/feedback", "/gateways", "/account",
+    f"/wells/{WELL}/zoom", "/shift", "/alerts", "/alerts/figures", "/feedback", "/gateways", "/account",
 )  # fmt: skip
 LOOKS: tuple[dict[str, Any], ...] = (
     {"width": 390, "height": 844, "color_scheme": "light"},
     {"width": 1280, "height": 860, "color_scheme": "dark"},
 )
 GRAVE = ("serious", "critical")
-QUESTIONS = (f"what is wrong with {WELL}", f"plot flow of {WELL}", "top 2 wells by flow", "give me the handover")
+QUESTIONS = (f"what is wrong with {WELL}", f"plot flow of {WELL}", "top 2 wells by flow", "give me the handover",
+    f"what if I drop {WELL} to 50 Hz", f"forecast flow of {WELL}")  # fmt: skip
 
 
 @pytest.fixture(scope="session")
