@@ -4,17 +4,23 @@ import re
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from difflib import get_close_matches
-from importlib import resources
 from typing import Any
 
 import msgspec
-import yaml
 
 from assistant.conversations import Remembered
+from assistant.habits import HABITS
+from assistant.numbered import (
+    another_alert,
+    numbered_alert,
+    numbered_hertz,
+    numbered_limit,
+    numbered_threshold,
+    numbered_well,
+)
 from nlp.model import Intent, Question, Reading, Slot
 from telemetry.metrics import CATALOGUE
 
-HABITS: Mapping[str, Any] = yaml.safe_load(resources.files(__package__).joinpath("context.yaml").read_text("utf-8"))
 CARRIED = ("wells", "metrics", "time_range", "compare_range", "aggregation", "threshold", "fields", "state")
 OF_ONE_INTENT = ("fault", "limit", "order", "frequency_hz", "frequency_delta_hz", "duration_s", "alert_id")
 SLOTS: Mapping[str, tuple[str, ...]] = {
@@ -44,11 +50,12 @@ def complete(
         return question
     base, spoken_of = _still_standing(last, visible, forget)
     question = _pointed(question, reading, base, last, visible)
+    question = another_alert(question, base)
     if reading.fragment:
-        question = _numbered_limit(_continued(question, reading.continued), reading, base)
-        question = _numbered_threshold(question, reading, base)
-        question = _aggregated(_numbered_hertz(_numbered_well(question, reading, base, visible), base), base)
-        question = _numbered_alert(_edited(question, reading, base), base)
+        question = numbered_limit(_continued(question, reading.continued), reading, base)
+        question = numbered_threshold(question, reading, base, visible)
+        question = _aggregated(numbered_hertz(numbered_well(question, reading, base, visible), base), base)
+        question = numbered_alert(_edited(question, reading, base), base)
     if base.needs_clarification:
         agreed = _agreed(question, spoken_of)
         if (reading.fragment or agreed is not question) and _gives(agreed, base.needs_clarification):
@@ -56,13 +63,16 @@ def complete(
     unsaid = question.intent.confidence < HABITS["unsaid"] and question.needs_clarification == "intent"
     if reading.fragment and (_brings(question) or reading.refers or unsaid):
         return _merged(base, question, _intent(base, question))
-    return _filled(base, question, spoken_of, reading, last.fault)
+    earlier = tuple(well for well in last.earlier if well in visible and well not in base.wells)
+    return _filled(base, question, spoken_of, reading, last, earlier=earlier)
 
 
 def remembered(
     question: Question, last: Remembered | None, about: tuple[str, ...], fault: str | None, now: datetime
 ) -> Remembered:
     """What is spoken of after this question was answered."""
+    if last and not about and not question.wells and question.intent.name in HABITS["aside"]:
+        about = last.question.wells or last.spoken_of
     before = () if last is None else tuple(w for w in (*last.question.wells, *last.earlier) if w not in question.wells)
     return Remembered(
         question, about, tuple(dict.fromkeys(before))[: HABITS["remembers"]], fault or question.fault, now
@@ -99,6 +109,9 @@ def _pointed(
     place = next((place for phrase, place in HABITS["places"].items() if f" {phrase} " in said), None)
     if place is not None and len(listed) > 1 and -len(listed) <= place < len(listed):
         return msgspec.structs.replace(question, wells=(listed[place],), needs_clarification=None)
+    spoken_of = [*reversed([well for well in last.earlier if well in visible][:1]), *base.wells]
+    if any(f" {phrase} " in said for phrase in HABITS["both"]) and len(base.wells) == 1 and len(spoken_of) == 2:
+        return msgspec.structs.replace(question, wells=tuple(spoken_of), inherited=("wells",), needs_clarification=None)
     others = [well for well in last.earlier if well in visible and well not in base.wells]
     if any(f" {phrase} " in said for phrase in HABITS["others"]) and len(base.wells) == 1 and others:
         return msgspec.structs.replace(question, wells=(others[0],), needs_clarification=None)
@@ -145,50 +158,6 @@ def _agreed(question: Question, offered: tuple[str, ...]) -> Question:
     return msgspec.structs.replace(question, wells=offered)
 
 
-def _numbered_well(question: Question, reading: Reading, base: Question, visible: Collection[str]) -> Question:
-    """ "What about 15" after AK-014 means AK-015, where there is such a well."""
-    if question.wells or "{num}" not in reading.masked or base.intent.name in HABITS["of_numbers"]:
-        return question
-    numbers = [int(word) for word in re.findall(r"[^\W_]+", question.text) if word.isdecimal() and len(word) <= 6]
-    if len(numbers) != 1 or (question.threshold or question.time_range or question.frequency_hz):
-        return question
-    found = _with_number(numbers[0], base, visible)
-    if found is None:
-        return question
-    return msgspec.structs.replace(question, wells=(found,), limit=None, unknown_wells=(), needs_clarification=None)
-
-
-def _numbered_limit(question: Question, reading: Reading, base: Question) -> Question:
-    """ "Make it 10" after the top 5."""
-    numbers = re.findall(r"\b\d{1,3}\b", question.text)
-    if base.intent.name == "rank" and "{super}" not in reading.masked:
-        question = msgspec.structs.replace(question, order=None)
-    if base.intent.name != "rank" or question.wells or "{num}" not in reading.masked or len(numbers) != 1:
-        return question
-    return msgspec.structs.replace(question, limit=int(numbers[0]), unknown_wells=(), needs_clarification=None)
-
-
-def _numbered_threshold(question: Question, reading: Reading, base: Question) -> Question:
-    """ "What about 160" after "when will it reach 150"."""
-    numbers = re.findall(r"\b\d+(?:\.\d+)?\b", question.text)
-    if base.intent.name != "forecast" or base.threshold is None or "{num}" not in reading.masked or len(numbers) != 1:
-        return question
-    threshold = msgspec.structs.replace(base.threshold, value=float(numbers[0]))
-    return msgspec.structs.replace(question, threshold=threshold, wells=(), unknown_wells=(), needs_clarification=None)
-
-
-def _numbered_hertz(question: Question, base: Question) -> Question:
-    """ "And 45?" after "what if I drop it to 50 Hz" is another frequency."""
-    numbers = re.findall(r"\b\d{2,3}\b", question.text)
-    if base.intent.name != "what_if" or question.wells or question.frequency_hz or len(numbers) != 1:
-        return question
-    if question.frequency_delta_hz is not None or question.time_range or not 15 < int(numbers[0]) <= 250:
-        return question
-    return msgspec.structs.replace(
-        question, frequency_hz=float(numbers[0]), limit=None, unknown_wells=(), needs_clarification=None
-    )
-
-
 def _aggregated(question: Question, base: Question) -> Question:
     """ "And the lowest?" after a value asks for the least of that value, and ranks nothing."""
     if base.intent.name != "metric_value" or question.order is None or question.limit not in (None, 1):
@@ -197,22 +166,12 @@ def _aggregated(question: Question, base: Question) -> Question:
     return msgspec.structs.replace(question, aggregation=how, order=None, limit=None)
 
 
-def _numbered_alert(question: Question, base: Question) -> Question:
-    """ "And 13" after alert 12 was acknowledged is another alert."""
-    numbers = re.findall(r"(?<![^\W\d_]-)(?<!\w)\d{1,9}\b", question.text)
-    if base.alert_id is None or base.intent.name not in HABITS["of_alerts"] or len(numbers) != 1:
-        return question
-    if question.duration_s is not None or question.time_range:
-        return question
-    return msgspec.structs.replace(
-        question, alert_id=int(numbers[0]), wells=(), limit=None, unknown_wells=(), needs_clarification=None
-    )
-
-
 def _edited(question: Question, reading: Reading, base: Question) -> Question:
     """ "Add discharge pressure", "without BG-023": what was spoken of, with more or with less."""
     said = f"{reading.masked} "
     adds = said.startswith(tuple(f"{word} " for word in HABITS["adds"]))
+    behind = said.endswith(tuple(f" {word} " for word in HABITS["adds_behind"])) and bool(question.metrics)
+    adds = adds or (behind and not question.wells and base.intent.name in HABITS["shows"])
     if not adds and not said.startswith(tuple(f"{word} " for word in HABITS["removes"])):
         return question
     edited: dict[str, Any] = {}
@@ -222,17 +181,6 @@ def _edited(question: Question, reading: Reading, base: Question) -> Question:
             left = tuple(value for value in before if value not in named)
             edited[name] = (*left, *named) if adds else left or before
     return msgspec.structs.replace(question, inherited=tuple(edited), **edited)
-
-
-def _with_number(number: int, base: Question, visible: Collection[str]) -> str | None:
-    matches = {}
-    for well in visible:
-        split = re.fullmatch(r"(.*?)0*(\d+)", well)
-        if split and int(split[2]) == number:
-            matches[well] = split[1]
-    beside = {re.sub(r"\d+$", "", well).rstrip("0") for well in base.wells}
-    close = [well for well, stem in matches.items() if stem.rstrip("0") in beside] or list(matches)
-    return close[0] if len(close) == 1 else None
 
 
 def _intent(base: Question, question: Question) -> Intent:
@@ -300,7 +248,13 @@ def _keeps(base: Question, question: Question, name: str) -> bool:
 
 
 def _filled(
-    base: Question, question: Question, spoken_of: tuple[str, ...], reading: Reading, fault: str | None
+    base: Question,
+    question: Question,
+    spoken_of: tuple[str, ...],
+    reading: Reading,
+    last: Remembered,
+    *,
+    earlier: tuple[str, ...],
 ) -> Question:
     """A question of its own: takes from before only what it needs, or points at."""
     found: dict[str, Any] = {}
@@ -312,9 +266,9 @@ def _filled(
         question.intent.name == "explain"
         and refers
         and not (question.fault or question.metrics)
-        and (base.fault or fault)
+        and (base.fault or last.fault)
     ):
-        found["fault"] = base.fault or fault
+        found["fault"] = base.fault or last.fault
     if (
         refers
         and base.fields
@@ -326,6 +280,15 @@ def _filled(
     explained = base.fault if base.intent.name in HABITS["explaining"] and asks in HABITS["of_faults"] else None
     if explained and not question.fault and (refers or " that " in f" {reading.masked} "):
         found["fault"] = explained
+    if (
+        asks == "compare"
+        and len(wells) == 1
+        and earlier
+        and refers
+        and not question.wells
+        and not question.compare_range
+    ):
+        wells = (earlier[0], *wells)
     beside = len(question.wells) == 1 and not (question.time_range or question.compare_range)
     if wells and question.intent.name == "compare" and (refers or beside):
         found["wells"] = tuple(dict.fromkeys((*wells, *question.wells)))
@@ -335,9 +298,17 @@ def _filled(
         and any(f" {phrase} " in f" {reading.masked} " for phrase in HABITS["same_times"])
     ):
         found["time_range"] = base.time_range
+    found |= _beside(base, question, reading)
     metrics = _of_the_kind_said(base.metrics, question.text)
     if base.alert_id is not None and question.intent.name in HABITS["of_alerts"] and refers:
         found |= {} if question.wells or question.alert_id is not None else {"alert_id": base.alert_id}
+    if (
+        asks == "subscribe"
+        and refers
+        and base.threshold
+        and not (question.metrics or question.threshold or question.fault)
+    ):
+        found |= {"metrics": base.metrics, "threshold": base.threshold} if base.metrics else {}
     wanted = "metric" in HABITS["needs"].get(question.intent.name, [])
     wanted = wanted or (question.intent.name in HABITS["of_reaching"] and question.threshold is not None)
     if metrics and not question.metrics and wanted:
@@ -345,6 +316,16 @@ def _filled(
         if base.time_range and not question.time_range and question.aggregation != "latest":
             found["time_range"] = base.time_range
     return _checked(msgspec.structs.replace(question, inherited=tuple(found), **found)) if found else question
+
+
+def _beside(base: Question, question: Question, reading: Reading) -> dict[str, Any]:
+    """ "vs the day before": the period before is compared with the one named here."""
+    said = reading.masked.removeprefix("and ").removeprefix("how about ")
+    led = said.startswith(tuple(f"{word} " for word in HABITS["beside"]))
+    compares = question.intent.name == "compare" and led and question.compare_range is None
+    if not (compares and base.time_range and question.time_range):
+        return {}
+    return {"time_range": base.time_range, "compare_range": question.time_range}
 
 
 def _bare(question: Question, reading: Reading) -> bool:
@@ -372,11 +353,18 @@ def _takes_wells(question: Question, *, refers: bool) -> bool:
     return needed or (of_one and refers)
 
 
+def _one_sided(question: Question) -> bool:
+    """Whether nothing is there yet to compare with."""
+    return len(question.wells) < 2 and len(question.fields) < 2 and question.compare_range is None
+
+
 def _checked(question: Question) -> Question:
     """What is still missing once the rest was carried over."""
     asked = question.needs_clarification
     if asked == "alert" and (question.wells or question.metrics or question.fields):
         asked = None
+    if question.intent.name == "compare" and asked in ("well", "time") and _one_sided(question):
+        return question
     still = asked if asked in ("threshold", "time", "alert") and not _gives(question, asked) else None
     unknown: Slot | None = "well" if question.unknown_wells and not question.wells else None
     return msgspec.structs.replace(question, needs_clarification=unknown or missing(question) or still)

@@ -219,7 +219,9 @@ def find_aggregations(heard: Heard) -> None:
             heard.claim(Mention("order", first, first + 1, word, "superlative"))
         elif superlative(heard, first):
             heard.claim(Mention("order", first, first + 1, "most", "shape"))
-        elif word == "mean" and (heard.has("does", "do", "did", "would", "you", "means", "by") or _meant(heard, first)):
+        elif word == "mean" and (
+            heard.has("does", "do", "did", "would", "you", "means", "mean by") or _meant(heard, first)
+        ):
             continue
         elif found := longest(_aggregations(), heard, first, 3):
             heard.claim(Mention("aggregation", first, found[1], found[0], "words"))

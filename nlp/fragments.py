@@ -1,5 +1,7 @@
 """Tells follow-ups that leave out what is asked: "and yesterday?", "what about 15", "same for vibration"."""
 
+from nlp.heard import Heard
+from nlp.units import unit_at
 from nlp.words import words
 
 _SLOTS = {"{well}", "{wells}", "{metric}", "{time}", "{dur}", "{field}", "{agg}", "{num}", "{amount}", "{freq}"}
@@ -27,6 +29,8 @@ def is_fragment(masked: str) -> bool:
     content = [word for word in said if word not in filler]
     if any(word not in (_LED if led else _SLOTS) for word in content):
         return False
+    if masked.startswith("what if ") and "{well}" in content and {"{thresh}", "{freq}", "{amount}"} & set(content):
+        return False
     if not content:
         return led or bool(grammar.fragment_pronouns & set(said))
     return led or not any(slots <= set(content) for slots in _COMPLETE)
@@ -41,6 +45,15 @@ def goes_on(masked: str) -> bool:
     lead = max(leads, key=len, default="")
     said = [word for word in masked.removeprefix(lead).split() if word not in grammar.fragment_filler]
     return bool(lead and said) and set(said) <= _GOING_ON
+
+
+def asks_unit(heard: Heard) -> bool:
+    """ "In bar", "and in degF?": the same once more in another unit."""
+    at = 0
+    while heard.norm(at) in words().grammar.to_units and at < MOST_WORDS:
+        at += 1
+    unit = unit_at(heard, at) if at and heard.norm(at - 1) in ("in", "as", "to", "into") else None
+    return unit is not None and all(word in ("?", ".", "please", "instead") for word in heard.line[unit[1] :])
 
 
 def guess(masked: str) -> str | None:

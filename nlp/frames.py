@@ -11,6 +11,7 @@ from nlp.words import words
 
 COMMAND, EXACT, CUE, LAST_CUE, LACKS, STRANGE, NEVER, FOREIGN = 14.0, 9.0, 1.6, 2.4, -0.8, -0.8, -2.6, 2.2
 HOMELESS = 3.0
+LIKELY, UNLIKELY, NAMELESS = 0.4, 0.13, 0.9
 SURE, DOUBTFUL = 0.5, 0.3
 _KINDS = {
     "well": "wells",
@@ -57,6 +58,13 @@ def slots_of(heard: Heard) -> frozenset[str]:
     return frozenset(slots)
 
 
+def is_told_to(text: str, intent_before: str | None) -> bool:
+    """Whether "do it" is said after the effect of a change was told, as if it could be made from here."""
+    grammar = words().grammar
+    lead = max((lead for lead in grammar.told_to if text.startswith(f"{lead} ")), key=len, default="")
+    return intent_before == "what_if" and bool({text, text.removeprefix(lead).strip()} & grammar.acting)
+
+
 def ranked(
     slots: frozenset[str],
     text: str,
@@ -87,13 +95,36 @@ def ranked(
     return Scored(tuple(intents_), "template" if exact and intents_[0].name == exact else "classifier")
 
 
+def rescued(slots: frozenset[str], text: str, scored: Scored, plain: Scored) -> Scored:
+    """Asked back instead of refused, where strange words alone speak against a question that names what we know."""
+    if scored.intents[0].name != "out_of_scope" or is_command(text):
+        return scored
+    best = plain.intents[0]
+    against = next(intent.confidence for intent in plain.intents if intent.name == "out_of_scope")
+    known = bool(slots & _OF_WELLS) and best.confidence >= LIKELY and against <= UNLIKELY
+    if best.name in ("out_of_scope", "help") or not (
+        known or (best.confidence >= NAMELESS and against <= 1 - NAMELESS)
+    ):
+        return scored
+    return Scored((Intent(best.name, DOUBTFUL), *plain.intents[1:]), "doubt")
+
+
 def is_command(text: str) -> bool:
     """Whether a masked text tells to do something to a well: "turn off {well}", "raise {well} to {freq}"."""
-    said, grammar = text.split(), words().grammar
-    if not said or "{well}" not in said or grammar.supposing & set(said):
+    grammar = words().grammar
+    lead = max((lead for lead in grammar.told_to if text.startswith(f"{lead} ")), key=len, default="")
+    said = text.removeprefix(lead).split()
+    if not said or grammar.supposing & set(said):
         return False
+    if "{well}" not in said:
+        return said[0] in grammar.commands | grammar.adjustments and _of_it(said)
     amount = {"{freq}", "{amount}", "{num}"} & set(said)
     return said[0] in grammar.commands or (said[0] in grammar.adjustments and bool(amount))
+
+
+def _of_it(said: list[str]) -> bool:
+    """ "turn her down to 46 hertz": as clear without the well's name."""
+    return "{freq}" in said and bool(said[1:2]) and said[1] in words().grammar.well_pronouns
 
 
 def fit(file: IntentFile, slots: frozenset[str], line: str) -> float:

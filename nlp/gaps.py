@@ -36,6 +36,10 @@ def lacking(frame: Frame, file: IntentFile, slots: Mapping[str, Any], doubtful: 
         return "intent"
     if doubtful and not fragment:
         return "intent"
+    if frame.intent in ("filter_wells", "list_wells", "alerts_list") and frame.heard.has(
+        *words().grammar.without_alerts
+    ):
+        return "intent"
     if any(doubt.kind == "two_limits" for doubt in slots["doubts"]):
         return "threshold"
     need = missing(file, _filled(frame, slots))
@@ -96,9 +100,29 @@ def _open_time(heard: Heard) -> bool:
     return heard.norm(len(heard.words) - 2) in ("last", "past") and bool(heard.of("amount")[-1:]) and _ends_bare(heard)
 
 
+def _clock_left_over(heard: Heard) -> bool:
+    """ "at three thirtyish this morning": numbers between "at" and the time that was read."""
+    numbers = words().numbers
+    for time in heard.of("time"):
+        at = time.first - 1
+        while at >= 0 and (
+            heard.norm(at) in numbers.ones or heard.norm(at) in numbers.tens or heard.norm(at) == "half"
+        ):
+            at -= 1
+        if (
+            0 <= at < time.first - 1
+            and heard.free[at]
+            and heard.norm(at) in ("at", "around", "about", "between", "from", "since")
+        ):
+            return True
+    return False
+
+
 def _left_over(heard: Heard) -> bool:
     """Words of time that no expression took in: what was read may be half of what was meant."""
     grammar = words().grammar
+    if _clock_left_over(heard):
+        return True
     for index, word in enumerate(heard.words):
         if not index or not heard.free[index] or heard.norm(index - 1) in grammar.before_no_time:
             continue

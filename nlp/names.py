@@ -32,6 +32,14 @@ def find_names(heard: Heard, lexicon: Lexicon, known: Callable[[str], bool]) -> 
     _find_states(heard)
 
 
+def find_sides(heard: Heard, lexicon: Lexicon) -> None:
+    """Claims `metric` in a few words after a pressure was spoken of: "and the tubing?"."""
+    sides = words().names.sides
+    for at, word in enumerate(heard.line if len(heard.words) <= MOST_WORDS else ()):
+        if heard.free[at] and sides.get(word) in lexicon.metrics and heard.norm(at + 1) not in ("leak", "string"):
+            heard.claim(Mention("metric", at, at + 1, sides[word], "side"))
+
+
 def _near(heard: Heard, first: int, lexicon: Lexicon, known: Callable[[str], bool]) -> None:
     """ "pump wer": one slip in the short last word of a name of several words."""
     last = first + 2

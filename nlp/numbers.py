@@ -13,7 +13,8 @@ def number_at(heard: Heard, first: int) -> tuple[float, int] | None:
         return None
     if heard.words[first].number:
         return _digits(heard, first) if len(heard.words[first].text) <= MOST_DIGITS else None
-    return _spelled(heard, first)
+    sounds = words().numbers.sounds.get(heard.norm(first)) if heard.norm(first + 1) in ("hertz", "hz") else None
+    return (float(sounds), first + 1) if sounds and first else _spelled(heard, first)
 
 
 def _digits(heard: Heard, first: int) -> tuple[float, int]:

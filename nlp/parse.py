@@ -21,16 +21,17 @@ from nlp.amounts import find_aggregations, find_alerts, find_amounts, find_setpo
 from nlp.classifier import Classifier
 from nlp.doubts import doubts_of
 from nlp.errors import TextTooLong, UnknownZone
-from nlp.fragments import MOST_WORDS, goes_on, guess, is_fragment, pointed_at_well, refers
-from nlp.frames import DOUBTFUL, SURE, Scored, is_command, ranked, slots_of
+from nlp.fragments import MOST_WORDS, asks_unit, goes_on, guess, is_fragment, pointed_at_well, refers
+from nlp.frames import DOUBTFUL, SURE, Scored, is_command, is_told_to, ranked, rescued, slots_of
 from nlp.gaps import lacking
 from nlp.heard import Heard
 from nlp.intents import IntentPhrases, intents, load
 from nlp.lexicon import Lexicon
 from nlp.model import Intent, Question, Reading, Step
-from nlp.names import find_fields, find_names, find_unknown_fields
+from nlp.names import find_fields, find_names, find_sides, find_unknown_fields
 from nlp.pipeline import Pipeline
 from nlp.placeholders import masked, without_courtesies
+from nlp.said import in_universal_time, plainly
 from nlp.slots import Frame, fill
 from nlp.spacing import Spacer
 from nlp.spelling import Speller
@@ -88,19 +89,30 @@ class Parser:
         if len(text) > MOST_CHARACTERS:
             raise TextTooLong(f"A question may have {MOST_CHARACTERS} characters; this one has {len(text)}.")
         log = _Log(trace)
-        clock = Clock.at(now.astimezone(UTC), zone_of(zone), lexicon.day_shift)
+        said = plainly(text)
+        universal = in_universal_time(said)
+        clock = Clock.at(now.astimezone(UTC), zone_of(zone) if not universal else zone_of("UTC"), lexicon.day_shift)
+        said = universal or said
         if after and after.time_range:
             clock = clock.after(after.time_range.start, after.time_range.end)
-        heard = self._hear(text, lexicon, clock)
+        heard = self._hear(said, lexicon, clock)
+        if after and set(after.metrics) & set(words().names.sides.values()):
+            find_sides(heard, lexicon)
         line = masked(heard)
         log.add("words", line)
         log.add(
             "spans",
             "; ".join(f"{m.kind} {heard.said(m.first, m.last)!r} = {m.value} ({m.rule})" for m in heard.mentions),
         )
-        fragment = (is_fragment(line) or (after is not None and goes_on(line))) and not is_command(line)
+        converted = after is not None and asks_unit(heard)
+        fragment = (converted or is_fragment(line) or (after is not None and goes_on(line))) and not is_command(line)
         scored = self._ranked(heard, line, fragment)
-        if after is not None and not fragment:
+        if not line and "?" in said:
+            scored = Scored((Intent("help", 1.0), *scored.intents), "question mark")
+        told_to = after is not None and is_told_to(line, after.intent.name)
+        if told_to:
+            scored, fragment = Scored((Intent("out_of_scope", 1.0), *scored.intents), "told to act"), False
+        elif after is not None and not fragment:
             scored = self._pointed(heard, line, after, scored)
             fragment = self._goes_on(heard, line, after, scored)
             scored = self._ranked(heard, line, True) if fragment else scored
@@ -110,12 +122,12 @@ class Parser:
         intent = scored.intents[0]
         if intent.name in AHEAD:
             clock = replace(clock, ahead=True)
-            heard = self._hear(text, lexicon, clock)
-        spoken_of = after.metrics if after and refers(line) else ()
+            heard = self._hear(said, lexicon, clock)
+        spoken_of = after.metrics if after and (refers(line) or heard.of("threshold")) else ()
         question = self._question(text, Frame(heard, lexicon, clock, intent.name, spoken_of), scored, fragment)
         log.add("slots", repr(question) if log.wanted else "")
         continued = self._continued(text, lexicon, clock, after, scored) if fragment and after else None
-        return Reading(question, fragment, refers(line), line, continued)
+        return Reading(question, fragment, converted or refers(line), line, continued)
 
     def _continued(self, text: str, lexicon: Lexicon, clock: Clock, after: Question, scored: Scored) -> Question:
         """A fragment's slots as the intent before asks for them: "2 hours" is a length of time to a mute."""
@@ -145,9 +157,9 @@ class Parser:
         if found is None:
             fields = {part for key in lexicon.index.fields for part in key}
             known = {part for key in lexicon.index.by_key for part in key}
-            speller = Speller(lexicon.vocabulary | fields | self._vocabulary.inside, self._vocabulary.known | known)
-            names = {key[0] for key in lexicon.metric_says if len(key) == 1}
             parts = lexicon.vocabulary | fields | self._vocabulary.inside
+            speller = Speller(parts, self._vocabulary.known | known | parts, lexicon.vocabulary)
+            names = {key[0] for key in lexicon.metric_says if len(key) == 1}
             found = speller, Spacer(lambda word: speller.knows(word) or bool(speller.taken_for(word)), parts, names)
             self._spellers[lexicon] = found
         return found
@@ -158,10 +170,16 @@ class Parser:
         scored = ranked(
             slots_of(heard) | more, line, logits, self._intents, exact=self._templates.get(line), foreign=foreign
         )
-        best = scored.intents[0]
         if fragment:
             return _guessed(line, scored)
-        if _other_script(heard) and best.name != "out_of_scope":
+        if foreign and scored.intents[0].name == "out_of_scope":
+            named = slots_of(heard) | more
+            scored = rescued(named, line, scored, ranked(named, line, logits, self._intents, exact=None, foreign=0))
+            if scored.decided == "doubt":
+                return scored
+        best = scored.intents[0]
+        strange = line not in self._templates and self._vocabulary.short_stranger(line)
+        if (strange or _other_script(heard)) and best.name != "out_of_scope":
             return Scored((_doubted(best), *scored.intents[1:]), "doubt")
         if best.confidence < DOUBTFUL and foreign and best.name != "out_of_scope":
             refused = Intent("out_of_scope", DOUBTFUL)

@@ -24,7 +24,7 @@ PLACES = {
     "now": "{now}",
 }
 AMOUNTS = ("{wells}", "{freq}", "{amount}", "{num}", "{agg}", "{silent}")
-_LINKS = ("and", ",", "&", "or", "/", "+", "plus")
+_LINKS = ("and", "n", ",", "&", "or", "/", "+", "plus")
 _SIGNS = frozenset(["+", "="])
 
 

@@ -6,6 +6,7 @@ from datetime import UTC
 from typing import Any
 
 from nlp.amounts import aggregation_of, implied_metric, threshold_of
+from nlp.changes import said_before, target_or_change
 from nlp.heard import Heard, Mention
 from nlp.lexicon import Lexicon
 from nlp.model import Correction, Threshold, TimeRange
@@ -92,9 +93,19 @@ def _named(frame: Frame, slots: Slots) -> Slots:
         "corrections": _corrections(frame),
         "fields": fields,
         "fault": faults[0].value if faults and frame.intent in _FAULTY else None,
-        "alert_id": alerts[0].value if alerts else None,
+        "alert_id": alerts[0].value if alerts else _numbered_alert(frame),
         "state": states[0].value if states and frame.intent in _STATED else None,
     }
+
+
+def _numbered_alert(frame: Frame) -> int | None:
+    """ "I have seen number 19": a bare number to an intent that acts on one alert."""
+    bare = [m for m in frame.heard.of("amount") if isinstance(m.value, tuple) and m.value[1] is None]
+    told = frame.heard.has(*words().grammar.alert, *words().grammar.seeing)
+    if not told or frame.intent not in ("alert_ack", "alert_shelve") or len(bare) != 1 or frame.heard.of("well"):
+        return None
+    value = float(bare[0].value[0]) if isinstance(bare[0].value, tuple) else 0.5
+    return int(value) if value == int(value) and 0 < value < 10**9 else None
 
 
 def _fields(frame: Frame) -> tuple[str, ...]:
@@ -164,8 +175,9 @@ def _implied(frame: Frame) -> list[tuple[int, str]]:
     for mention in frame.heard.of("order"):
         metric = words().amounts.superlatives[str(mention.value)][0]
         found += [(mention.first, metric)] if metric and metric in frame.lexicon.metrics else []
+    told = not found and frame.intent != "explain"
     for phrase, metric in words().amounts.tells.items():
-        if frame.intent != "explain" and frame.heard.has(phrase) and metric in frame.lexicon.metrics:
+        if told and frame.heard.has(phrase) and metric in frame.lexicon.metrics:
             found.append((0, metric))
     return found or _produced(frame)
 
@@ -287,11 +299,18 @@ def _ranking(frame: Frame, slots: Slots) -> Slots:
     if frame.intent not in ("rank", "alerts_list"):
         return {}
     limits, orders = frame.heard.of("limit"), frame.heard.of("order")
-    limit = limits[0].value if limits else None
+    limit = limits[0].value if limits else _bare_limit(frame)
     if frame.intent == "alerts_list":
         return {"limit": limit}
     order = _order(frame, slots, [str(mention.value) for mention in orders])
     return {"limit": limit if limit is not None or not _singular(frame) else 1, "order": order}
+
+
+def _bare_limit(frame: Frame) -> int | None:
+    """ "worst vib 3": a number left alone beside a superlative."""
+    bare = [m.value[0] for m in frame.heard.of("amount") if isinstance(m.value, tuple) and m.value[1] is None]
+    alone = frame.intent == "rank" and len(bare) == 1 and bool(frame.heard.of("order"))
+    return int(bare[0]) if alone and bare[0] == int(bare[0]) and 1 <= bare[0] <= 50 else None
 
 
 def _order(frame: Frame, slots: Slots, said: list[str]) -> str:
@@ -346,7 +365,7 @@ def _frequency(frame: Frame, slots: Slots) -> Slots:
     for mention in sorted(amounts, key=lambda m: (not _hertz(m), m.first)):
         value = mention.value[-2] if isinstance(mention.value, tuple) else mention.value
         if _hertz(mention) or _bare(mention):
-            return _target_or_change(frame.heard, mention, float(str(value)), _said_before(frame.before))
+            return target_or_change(frame.heard, mention, float(str(value)), said_before(frame.before))
     return {}
 
 
@@ -356,55 +375,6 @@ def _hertz(mention: Mention) -> bool:
 
 def _bare(mention: Mention) -> bool:
     return not isinstance(mention.value, tuple) or mention.value[-1] is None
-
-
-def _said_before(text: str) -> int:
-    """Whether the question before spoke of up or down: "what if I speed it up?", "by 2 Hz"."""
-    said = {_stem(word) for word in text.lower().split()}
-    return int(bool(said & set(words().amounts.raising))) - int(bool(said & set(words().amounts.lowering)))
-
-
-def _target_or_change(heard: Heard, mention: Mention, value: float, sign_before: int) -> Slots:
-    before, after = heard.norm(mention.first - 1), heard.norm(mention.last)
-    sign = _direction(heard, mention) or sign_before
-    more = heard.norms(mention.last, mention.last + 1)
-    if more in (("more",), ("less",), ("extra",)) and sign:
-        return {"frequency_delta_hz": sign * value}
-    if before in ("to", "at", "on", "@", "with", "of"):
-        return {"frequency_hz": value}
-    by = before in ("by", "+", "-", "extra", "another", "additional", "of") or after in (
-        "more",
-        "less",
-        "lower",
-        "higher",
-        "up",
-        "down",
-        "faster",
-        "slower",
-        "extra",
-    )
-    by = by or before in ("up", "down", "plus", "minus", "add", "take", "shave", "cut", "more", "gain")
-    if by or (value <= 15 and sign):
-        return {"frequency_delta_hz": sign * value} if sign else {}
-    return {"frequency_hz": value} if 15 < value <= 250 else {}
-
-
-def _direction(heard: Heard, mention: Mention) -> int:
-    near = heard.norms(mention.last, mention.last + 1) + heard.norms(mention.first - 1, mention.first)
-    before = [heard.norm(index) for index in range(mention.first) if heard.free[index]]
-    for word in (*near, *reversed(before)):
-        if word in ("lower", "less", "down", "slower", "minus", "-") or _stem(word) in words().amounts.lowering:
-            return -1
-        if word in ("higher", "more", "up", "faster", "plus", "+") or _stem(word) in words().amounts.raising:
-            return 1
-    return 0
-
-
-def _stem(word: str) -> str:
-    for ending in ("pped", "ped", "ing", "ed", "d"):
-        if word.endswith(ending) and word.removesuffix(ending) in (*words().amounts.lowering, *words().amounts.raising):
-            return word.removesuffix(ending)
-    return word.removesuffix("ped") + "p" if word.endswith("pped") else word
 
 
 _READERS: tuple[Callable[[Frame, Slots], Slots], ...] = (

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from nlp.intents import IntentPhrases
 from nlp.words import unit_words, words
 
+MOST_SHORT = 5
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -25,6 +27,14 @@ class Vocabulary:
     def foreign(self, line: str) -> int:
         """How many content words of a masked text belong to no question in scope."""
         return sum(word.isalpha() and len(word) > 2 and word not in self.inside for word in line.split())
+
+    def short_stranger(self, line: str) -> bool:
+        """Whether a few words about a well hang on a short one that nobody knows: "dp on {well}"."""
+        said = line.split()
+        if len(said) > MOST_SHORT or "{well}" not in said or "{metric}" in said:
+            return False
+        content = [word for word in said if word[0] != "{" and word not in words().general.filler]
+        return len(content) == 1 and content[0].isalpha() and len(content[0]) <= 3 and content[0] not in self.known
 
 
 def _words(phrases: tuple[str, ...]) -> frozenset[str]:

@@ -17,7 +17,7 @@ from nlp.model import Question, TimeRange
 from nlp.words import read as read_yaml
 
 HALVES = ("development", "held_out")
-OTHERS = ("others_development", "others_held_out")
+OTHERS = ("others_development", "others_held_out", "others_unseen")
 STRANGERS = "strangers"
 SLOTS = {
     "w": "wells", "m": "metrics", "t": "time_range", "c": "compare_range", "agg": "aggregation", "th": "threshold",

@@ -46,7 +46,7 @@ def horizon_at(heard: Heard, first: int, clock: Clock) -> tuple[float, int] | No
         at += 1
     if heard.norm(at) in ("next", "coming", "following"):
         return _next(heard, at + 1, clock)
-    counted = duration_at(heard, at)
+    counted = duration_at(heard, at + (heard.norm(at) == "by"))
     if counted:
         last = counted[1]
         last += 2 * (heard.norms(last, last + 2) == ("from", "now")) + (heard.norm(last) == "ahead")

@@ -6,17 +6,10 @@ from nlp.heard import Heard
 from nlp.numbers import number_at
 from nlp.times.clock import DAY, Clock, Span, absolute, midnight, named_shift, shift_at, shift_back
 from nlp.times.days import Hit, day_at
+from nlp.times.spoken import spoken_face
 from nlp.units import unit_at
 from nlp.words import words
 
-_GONE = (
-    ("just", "gone"),
-    ("that", "just", "ended"),
-    ("that", "ended"),
-    ("just", "ended"),
-    ("that", "just", "finished"),
-    ("just", "finished"),
-)
 _HALVES = {"am": 0, "a.m": 0, "pm": 12, "p.m": 12}
 
 
@@ -102,6 +95,9 @@ def _by_daylight(heard: Heard, at: int, hour: int) -> tuple[int | None, int]:
 
 def _face(heard: Heard, first: int) -> tuple[int | None, int | None, int]:
     """Hour, minute if said, and the end of the digits or words of a clock's face."""
+    spoken = spoken_face(heard, first)
+    if spoken:
+        return spoken
     text = heard.norm(first)
     if text.isdecimal() and len(text) <= 2:
         return _digits(heard, first)

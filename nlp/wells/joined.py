@@ -74,7 +74,8 @@ def _following(heard: Heard, current: Mention, at: int, lexicon: Lexicon) -> Men
         if mention.first in (at, at - 1) and mention is not current:
             return mention
     if (
-        not heard.open(at, at + 1)
+        _of_date(heard, at)
+        or not heard.open(at, at + 1)
         or not heard.norm(at).isdecimal()
         or len(heard.norm(at)) > 6
         or (measure(heard, at + 1) and not _names_metric(heard, current, at, lexicon))
@@ -86,6 +87,12 @@ def _following(heard: Heard, current: Mention, at: int, lexicon: Lexicon) -> Men
     ids = _sibling(from_id, heard.norm(at), lexicon)
     kind, value = ("well", ids) if ids else ("unknown_well", heard.said(at, at + 1))
     return Mention(kind, at, at + 1, value, "list")
+
+
+def _of_date(heard: Heard, at: int) -> bool:
+    """ "17" in "AK-014, 17-19 Nov" and "AK-014, 17 Nov" is a day."""
+    months, ranged = words().times.months, heard.norm(at + 1) in ("-", "to", "and") and heard.norm(at + 2).isdecimal()
+    return heard.norm(at + 1) in months or (ranged and heard.norm(at + 3) in months)
 
 
 def _names_metric(heard: Heard, current: Mention, at: int, lexicon: Lexicon) -> bool:

@@ -70,9 +70,23 @@ def _spoken_number(heard: Heard, first: int) -> tuple[int, int] | None:
     if last > first + 1:
         return int("".join(str(ones[word]) for word in heard.norms(first, last))), last
     number = number_at(heard, first) if heard.norm(first) not in words().numbers.some else None
+    sounds = words().numbers.sounds.get(heard.norm(first + 1), 0)
+    if (
+        number
+        and sounds
+        and number[1] == first + 1
+        and heard.norm(first) in words().numbers.tens
+        and _closes(heard, first + 2)
+    ):
+        return int(number[0]) + sounds, first + 2
     return (
         (int(number[0]), number[1]) if number and heard.norm(first).isalpha() and number[0] == int(number[0]) else None
     )
+
+
+def _closes(heard: Heard, at: int) -> bool:
+    """Whether nothing follows that "for" or "to" could lead to."""
+    return heard.norm(at) in ("", "?", ".", ",", "!", "and", "is", "was", "has", "on", "please", "doing", "in", "from")
 
 
 @cache

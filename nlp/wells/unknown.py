@@ -1,5 +1,7 @@
 """What has the shape of a well's name and is none."""
 
+from rapidfuzz.distance import OSA
+
 from nlp.heard import Heard, Mention
 from nlp.lexicon import WellIndex
 from nlp.words import words
@@ -31,6 +33,12 @@ def _in_parts(heard: Heard, first: int) -> bool:
     return len(parts) == 3 and all(part.glued for part in parts) and parts[1].text.isalpha() and len(parts[1].text) < 4
 
 
+def _near_a_prefix(said: str, index: WellIndex) -> bool:
+    """ "ax" in "ax19", where wells are called AK."""
+    names = [key[0] for key in index.prefixes if len(key) == 1 and len(key[0]) == len(said)]
+    return len(said) > 1 and any(name[0] == said[0] and OSA.distance(said, name) == 1 for name in names)
+
+
 def _named_like(heard: Heard, first: int, digits: int, index: WellIndex, joint: bool) -> bool:
     said, glued = heard.words[first].text, heard.words[digits].glued
     if (said.lower(),) in index.prefixes:
@@ -39,6 +47,8 @@ def _named_like(heard: Heard, first: int, digits: int, index: WellIndex, joint: 
     if said.lower() in times.months or times.unit(said.lower()) or heard.norm(digits + 1) in ("-", ":"):
         return False
     after_well = heard.norm(first - 1) in words().grammar.well and heard.norm(first) not in words().general.filler
+    if glued and not joint and len(heard.norm(digits)) > 1 and _near_a_prefix(said.lower(), index):
+        return True
     if not glued or after_well:
         return glued
     if joint and said.isupper() and len(said) <= 5:

@@ -17,6 +17,7 @@ class Numbers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scales: dict[str, int]
     some: dict[str, float]
     ordinals: dict[str, int]
+    sounds: dict[str, int]
 
 
 class Times(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -48,14 +49,15 @@ class Amounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What people call metrics and faults beside what the catalogues hand in."""
+    """What people call metrics and faults beside what the catalogues hand in; `sides` name a pressure after another."""
 
     metrics: dict[str, list[str]]
     faults: dict[str, list[str]]
+    sides: dict[str, str]
 
 
 class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """`filler` may stand in any question; `common` is never taken for a misspelling."""
+    """`filler` may stand in any question; `common` is never a misspelling; `plainly` rewords turns of phrase."""
 
     filler: list[str]
     common: list[str]
@@ -65,6 +67,7 @@ class General(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     places: list[str]
     letters: dict[str, str]
     slips: dict[str, str]
+    plainly: dict[str, str]
     courtesies: list[str]
     partings: list[str]
 
@@ -118,6 +121,11 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     excluding: frozenset[str]
     shares: frozenset[str]
     before_no_time: frozenset[str]
+    without_alerts: frozenset[str]
+    acting: frozenset[str]
+    seeing: frozenset[str]
+    to_units: frozenset[str]
+    told_to: frozenset[str]
 
 
 class Words(msgspec.Struct, frozen=True):

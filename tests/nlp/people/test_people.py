@@ -41,7 +41,8 @@ def test_a_dialogue(parser: Parser, lexicon: Lexicon, turns: list[dict[str, Any]
     for turn in turns:
         reading = parser.read(turn["ask"], lexicon, NOW, after=last.question if last else None)
         question = context.complete(reading, last, [well.well_id for well in WELLS])
-        last = last if context.passes(question) else Remembered(question, question.wells)
+        if not context.passes(question):
+            last = context.remembered(question, last, question.wells, None, NOW)
         for slot, wanted in turn.items():
             if slot != "ask":
                 _check(question, slot, wanted)
