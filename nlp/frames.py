@@ -123,8 +123,8 @@ def is_command(text: str) -> bool:
 
 
 def _of_it(said: list[str]) -> bool:
-    """ "turn her down to 46 hertz": as clear without the well's name."""
-    return "{freq}" in said and bool(said[1:2]) and said[1] in words().grammar.well_pronouns
+    """ "turn her down to 46 hertz": as clear without the well's name; "drop it by 5 Hz" asks what that would do."""
+    return "{freq}" in said and "by" not in said and bool(said[1:2]) and said[1] in words().grammar.well_pronouns
 
 
 def fit(file: IntentFile, slots: frozenset[str], line: str) -> float:

@@ -93,7 +93,7 @@ def swings_of(residual: Array) -> int:
     return int((sides[1:] != sides[:-1]).sum())
 
 
-def stirred_at(x: Array, least: int = 4, times: float = 3.0) -> int | None:
+def stirred_at(x: Array, least: int = 4, times: float = 4.0) -> int | None:
     """The index from which finite samples move from one to the next at least `times` as much as before, and visibly."""
     moves = np.abs(np.diff(x))
     n = moves.size
