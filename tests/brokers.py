@@ -1,13 +1,14 @@
 """Real Redis and RabbitMQ servers of a test run's own, on loopback ports of their own."""
 
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,9 +21,12 @@ NODE_WITH_MAPPER = 'epmd & until epmd -names >/dev/null 2>&1; do sleep 0.05; don
 
 
 def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
+    """Not one of those that outgoing connections are given: who is started again must find it free."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as door, suppress(OSError):
+            door.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass

@@ -14,6 +14,7 @@ from telemetry.db.migrate import migrate
 from tests import brokers, homes
 
 FAST = {
+    "max_connections": "400",
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -11,6 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+
+from tests.brokers import free_port as free_port
 
 TOKEN = "ledger-" + "0123456789abcdef" * 3
 HEADERS = {"Authorization": f"Bearer {TOKEN}"}
@@ -68,12 +69,6 @@ class Server:
                     pass
                 await asyncio.sleep(0.1)
         raise AssertionError(f"the server is not ready after {seconds} s: {self.log.read_text()[-2000:]}")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def stored(url: str, well: str, begin: datetime) -> list[tuple[Key, float]]:
