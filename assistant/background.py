@@ -13,6 +13,7 @@ from assistant.alerts import upkeep as alerts_upkeep
 from assistant.alerts.findings import Judge
 from assistant.alerts.leases import holding
 from assistant.alerts.limits import LimitWatch
+from assistant.alongside import alongside
 from assistant.runtime import Runtime
 from telemetry.errors import TelemetryError
 
@@ -35,13 +36,8 @@ async def working(runtime: Runtime) -> AsyncIterator[None]:
     ]
     if runtime.writes:
         work.append(holding(runtime.db, "limits", lambda: LimitWatch(runtime).run()))
-    tasks = [asyncio.create_task(one) for one in work]
-    try:
+    async with alongside(*work):
         yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def upkeep(runtime: Runtime) -> None:

@@ -25,10 +25,11 @@ async def case_of(db: Database, well: Well, at: datetime, window_hours: float | 
         series.window(db, well.well_id, at - HISTORY, at, step_s=HISTORY_STEP_S),
         events.listing(db, well.well_id, at - HISTORY, at, limit=None),
     )
+    (with_asides,) = await asides.laid_in(db, [recent])
     return Case(
         well=well,
         at=at,
-        recent=await asides.laid_in(db, recent),
+        recent=with_asides,
         history=history,
         events=tuple(log),
         last_seen=await last_seen(db, well.well_id, at, recent),

@@ -257,65 +257,75 @@ def _filled(
     earlier: tuple[str, ...],
 ) -> Question:
     """A question of its own: takes from before only what it needs, or points at."""
-    found: dict[str, Any] = {}
-    refers = reading.refers
+    found = {
+        **_wells_before(base, question, spoken_of, reading, earlier),
+        **_fault_before(base, question, reading, last),
+        **_period_before(base, question, reading),
+        **_what_it_points_at(base, question, reading),
+        **_beside(base, question, reading),
+    }
+    found |= _metrics_before(base, question)
+    return _checked(msgspec.structs.replace(question, inherited=tuple(found), **found)) if found else question
+
+
+def _wells_before(
+    base: Question, question: Question, spoken_of: tuple[str, ...], reading: Reading, earlier: tuple[str, ...]
+) -> dict[str, Any]:
+    """To be compared, "it" stands for the well before that too, and one well is named beside it."""
+    refers, compares = reading.refers, question.intent.name == "compare"
     wells = base.wells or (spoken_of if len(spoken_of) == 1 else ())
-    if wells and _takes_wells(question, refers=refers or _bare(question, reading)):
-        found["wells"] = wells
-    if (
-        question.intent.name == "explain"
-        and refers
-        and not (question.fault or question.metrics)
-        and (base.fault or last.fault)
-    ):
-        found["fault"] = base.fault or last.fault
-    if (
-        refers
-        and base.fields
-        and question.intent.name in HABITS["of_fleet"]
-        and not (question.fields or question.wells)
-    ):
-        found["fields"] = base.fields
-    asks = question.intent.name
+    if not wells:
+        return {}
+    named = bool(question.wells or question.compare_range)
+    of_two = (earlier[0], *wells) if compares and refers and earlier and len(wells) == 1 and not named else wells
+    beside = len(question.wells) == 1 and not (question.time_range or question.compare_range)
+    if compares and (refers or beside):
+        return {"wells": tuple(dict.fromkeys((*of_two, *question.wells)))}
+    return {"wells": wells} if _takes_wells(question, refers=refers or _bare(question, reading)) else {}
+
+
+def _fault_before(base: Question, question: Question, reading: Reading, last: Remembered) -> dict[str, Any]:
+    """An explanation goes on with the fault that was spoken of, a question about wells with the one explained."""
+    asks, refers = question.intent.name, reading.refers
     explained = base.fault if base.intent.name in HABITS["explaining"] and asks in HABITS["of_faults"] else None
     if explained and not question.fault and (refers or " that " in f" {reading.masked} "):
-        found["fault"] = explained
-    if (
-        asks == "compare"
-        and len(wells) == 1
-        and earlier
-        and refers
-        and not question.wells
-        and not question.compare_range
-    ):
-        wells = (earlier[0], *wells)
-    beside = len(question.wells) == 1 and not (question.time_range or question.compare_range)
-    if wells and question.intent.name == "compare" and (refers or beside):
-        found["wells"] = tuple(dict.fromkeys((*wells, *question.wells)))
-    if (
-        base.time_range
-        and not question.time_range
-        and any(f" {phrase} " in f" {reading.masked} " for phrase in HABITS["same_times"])
-    ):
-        found["time_range"] = base.time_range
-    found |= _beside(base, question, reading)
+        return {"fault": explained}
+    before = base.fault or last.fault
+    goes_on = asks == "explain" and refers and not (question.fault or question.metrics)
+    return {"fault": before} if goes_on and before else {}
+
+
+def _period_before(base: Question, question: Question, reading: Reading) -> dict[str, Any]:
+    same = any(f" {phrase} " in f" {reading.masked} " for phrase in HABITS["same_times"])
+    return {"time_range": base.time_range} if same and base.time_range and not question.time_range else {}
+
+
+def _what_it_points_at(base: Question, question: Question, reading: Reading) -> dict[str, Any]:
+    """ "them" of a fleet's question are those fields, "it" of an alert's is that alert, of a watch that threshold."""
+    asks, found = question.intent.name, dict[str, Any]()
+    if not reading.refers:
+        return found
+    if base.fields and asks in HABITS["of_fleet"] and not (question.fields or question.wells):
+        found["fields"] = base.fields
+    if base.alert_id is not None and asks in HABITS["of_alerts"] and not question.wells and question.alert_id is None:
+        found["alert_id"] = base.alert_id
+    unsaid = not (question.metrics or question.threshold or question.fault)
+    if asks == "subscribe" and base.threshold and base.metrics and unsaid:
+        found |= {"metrics": base.metrics, "threshold": base.threshold}
+    return found
+
+
+def _metrics_before(base: Question, question: Question) -> dict[str, Any]:
+    """Where one is needed; with its period, unless it is the latest that is asked for."""
+    asks = question.intent.name
     metrics = _of_the_kind_said(base.metrics, question.text)
-    if base.alert_id is not None and question.intent.name in HABITS["of_alerts"] and refers:
-        found |= {} if question.wells or question.alert_id is not None else {"alert_id": base.alert_id}
-    if (
-        asks == "subscribe"
-        and refers
-        and base.threshold
-        and not (question.metrics or question.threshold or question.fault)
-    ):
-        found |= {"metrics": base.metrics, "threshold": base.threshold} if base.metrics else {}
-    wanted = "metric" in HABITS["needs"].get(question.intent.name, [])
-    wanted = wanted or (question.intent.name in HABITS["of_reaching"] and question.threshold is not None)
-    if metrics and not question.metrics and wanted:
-        found["metrics"] = metrics
-        if base.time_range and not question.time_range and question.aggregation != "latest":
-            found["time_range"] = base.time_range
-    return _checked(msgspec.structs.replace(question, inherited=tuple(found), **found)) if found else question
+    wanted = "metric" in HABITS["needs"].get(asks, []) or (
+        asks in HABITS["of_reaching"] and question.threshold is not None
+    )
+    if not (wanted and metrics and not question.metrics):
+        return {}
+    with_period = base.time_range and not question.time_range and question.aggregation != "latest"
+    return {"metrics": metrics, **({"time_range": base.time_range} if with_period else {})}
 
 
 def _beside(base: Question, question: Question, reading: Reading) -> dict[str, Any]:

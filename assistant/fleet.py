@@ -12,7 +12,7 @@ from assistant.cases import HISTORY, HISTORY_STEP_S, RECENT_H, stopped_beside
 from assistant.lately import last_seen
 from rules.book import Book
 from rules.model import Case, Diagnosis
-from telemetry import events, packed, series
+from telemetry import asides, events, packed, series
 from telemetry.db import Database
 from telemetry.model import Reading, Well, WellEvent, Window
 
@@ -80,10 +80,13 @@ class Fleet:
         log: dict[str, list[WellEvent]] = defaultdict(list)
         for event in await events.of_many(self._db, [one.well_id for one in wells], at - HISTORY, at, limit=None):
             log[event.well_id].append(event)
-        return [await self._case(well, at, held[well.well_id], tuple(log[well.well_id])) for well in wells]
+        recent = await asides.laid_in(self._db, [held[well.well_id].recent for well in wells])
+        return [
+            await self._case(well, at, held[well.well_id], seen, tuple(log[well.well_id]))
+            for well, seen in zip(wells, recent, strict=True)
+        ]
 
-    async def _case(self, well: Well, at: datetime, held: Held, log: tuple[WellEvent, ...]) -> Case:
-        recent = held.recent
+    async def _case(self, well: Well, at: datetime, held: Held, recent: Window, log: tuple[WellEvent, ...]) -> Case:
         if recent.times.size:
             seen: datetime | None = datetime.fromtimestamp(float(recent.times[-1]), UTC)
         else:

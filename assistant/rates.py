@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import structlog
 
+from assistant.alongside import alongside
 from assistant.errors import TooMany
 from telemetry.db import Database, queries
 from telemetry.errors import TelemetryError
@@ -60,12 +61,8 @@ class Exchange:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        going = asyncio.create_task(self._run(), name="rates")
-        try:
+        async with alongside(self._run(), name="rates"):
             yield
-        finally:
-            going.cancel()
-            await asyncio.gather(going, return_exceptions=True)
 
     async def _run(self) -> None:
         for number in count(1):

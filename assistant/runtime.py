@@ -1,17 +1,17 @@
 """The only composition root: Settings in; pool, bus, lexicon, rule book out."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import structlog
 
 from assistant import phrases
 from assistant.alerts.fresh import Fresh
+from assistant.alongside import alongside
 from assistant.channels import channels_of
 from assistant.channels.model import Channel
 from assistant.errors import BadSetting
@@ -124,10 +124,12 @@ async def open_runtime(
         stack.push_async_callback(queue.end)
         if ingest:
             await stack.enter_async_context(_writing(queue, register, fanout, tally, listeners))
-            await stack.enter_async_context(_beside(_keep_up(db, clock, timedelta(days=settings.retention_days))))
-        await stack.enter_async_context(_beside(shelf.run(db, clock)))
+            await stack.enter_async_context(alongside(_keep_up(db, clock, timedelta(days=settings.retention_days))))
+        await stack.enter_async_context(alongside(shelf.run(db, clock)))
         names = Names(db, lambda: shelf.book, settings.day_shift)
-        await stack.enter_async_context(_beside(phrases.run(settings.data_dir / "phrases", reader, names, shelf.book)))
+        await stack.enter_async_context(
+            alongside(phrases.run(settings.data_dir / "phrases", reader, names, shelf.book))
+        )
         yield Runtime(
             settings=settings,
             db=db,
@@ -144,17 +146,6 @@ async def open_runtime(
             channels=channels_of(settings),
             writes=ingest,
         )
-
-
-@asynccontextmanager
-async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Goes on while the block does."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 @asynccontextmanager

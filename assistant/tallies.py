@@ -11,6 +11,7 @@ from uuid import UUID
 import msgspec
 import structlog
 
+from assistant.alongside import alongside
 from assistant.gateways import REASONS, SQL
 from telemetry.db import Database
 from telemetry.errors import DatabaseFault, TelemetryError
@@ -99,12 +100,10 @@ class Tallies:
     async def kept(self) -> AsyncIterator[None]:
         """Written down while the block runs, and once more at its end."""
         await self.read_tags()
-        keeping = asyncio.create_task(self._keep(), name="gateway tallies")
         try:
-            yield
+            async with alongside(self._keep(), name="gateway tallies"):
+                yield
         finally:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
             await self._quietly(AT_THE_END_S)
 
     async def _keep(self) -> None:

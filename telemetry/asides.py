@@ -1,11 +1,13 @@
 """Reads what was set aside: numbers outside their signal's plausible range."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
-from telemetry.db import Store, queries
+from telemetry.db import Row, Store, queries
 from telemetry.model import Window
 
 _SQL = queries("telemetry", "series.sql")
@@ -13,9 +15,18 @@ MOST = 5_000
 SAME_S = 1e-3
 
 
-async def laid_in(db: Store, window: Window) -> Window:
-    """The window with the youngest of such numbers in the places where their signal has none."""
-    rows = await db.fetch(_SQL["asides"], window.well_id, window.start, window.end, MOST)
+async def laid_in(db: Store, windows: Sequence[Window]) -> list[Window]:
+    """The windows with the youngest of such numbers in the places where their signals have none."""
+    if not windows:
+        return []
+    start, end = min(one.start for one in windows), max(one.end for one in windows)
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for row in await db.fetch(_SQL["asides"], [one.well_id for one in windows], start, end, MOST):
+        rows[row["well_id"]].append(row)
+    return [_with(window, rows[window.well_id]) for window in windows]
+
+
+def _with(window: Window, rows: Sequence[Row]) -> Window:
     if not rows or not window.times.size:
         return window
     values = {name: x.copy() for name, x in window.values.items()}

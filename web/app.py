@@ -19,6 +19,7 @@ from litestar.exceptions import InternalServerException, NotFoundException
 from litestar.static_files import create_static_files_router
 
 from assistant import accounts, leaving, logs
+from assistant.alongside import alongside
 from assistant.background import working
 from assistant.rates import Exchange
 from assistant.runtime import Runtime, open_runtime, writes_itself
@@ -100,15 +101,13 @@ def _lifespan(settings: Settings, open_: OpenRuntime) -> Callable[[Litestar], Ab
             app.state.context = context
             await runtime.reader.warm()
             await _first_start(context)
-            reading = asyncio.create_task(context.hub.run(), name="hub")
-            try:
-                async with context.tallies.kept(), _shared_limits(context), _watched(context):
-                    with _streams_end_first(context.closing, leaving.soon), _short_pauses():
-                        yield
-            finally:
-                context.closing.set()
-                reading.cancel()
-                await asyncio.gather(reading, return_exceptions=True)
+            async with alongside(context.hub.run(), name="hub"):
+                try:
+                    async with context.tallies.kept(), _shared_limits(context), _watched(context):
+                        with _streams_end_first(context.closing, leaving.soon), _short_pauses():
+                            yield
+                finally:
+                    context.closing.set()
 
     return run
 

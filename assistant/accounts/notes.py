@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from assistant.accounts import audit
 from assistant.accounts.watchman import Watchman
+from assistant.alongside import alongside
 from telemetry.db import Database
 from telemetry.errors import DatabaseFault, TelemetryError
 
@@ -57,12 +58,10 @@ class Notes:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Written down while the block runs, and what still waits at its end."""
-        going = asyncio.create_task(self._run(), name="notes")
         try:
-            yield
+            async with alongside(self._run(), name="notes"):
+                yield
         finally:
-            going.cancel()
-            await asyncio.gather(going, return_exceptions=True)
             await self._quietly(AT_THE_END_S, all_of_them=True)
 
     async def _run(self) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 
 from assistant.accounts import audit
+from assistant.alongside import alongside
 from telemetry.db import Database
 from telemetry.errors import DatabaseFault, TelemetryError
 
@@ -32,12 +33,8 @@ class Watchman:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        going = asyncio.create_task(self._run(), name="watchman")
-        try:
+        async with alongside(self._run(), name="watchman"):
             yield
-        finally:
-            going.cancel()
-            await asyncio.gather(going, return_exceptions=True)
 
     async def _run(self) -> None:
         while True:

@@ -2,7 +2,8 @@
 
 import asyncio
 from argparse import Namespace
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant import demo
 from assistant.cli.serving import listening, own_url, prepared_database, run_server, url_of
+from assistant.reading.apart import Apart
 from assistant.runtime import open_database, wall_clock
 from assistant.settings import Settings
 from telemetry.db import Database
@@ -34,11 +36,23 @@ def run(settings: Settings, chosen: Namespace) -> int:
         return run_server(door, ready)
 
 
+@asynccontextmanager
+async def _learning(settings: Settings) -> AsyncIterator[None]:
+    """A reader learns its phrases meanwhile, so that the server's has them and the first question waits for nothing."""
+    reader = Apart(settings.data_dir / "models")
+    await reader.warm()
+    try:
+        yield
+        await reader.ready()
+    finally:
+        await reader.close()
+
+
 async def _prepare(settings: Settings) -> demo.DemoInfo:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns) as bar:
         task = bar.add_task("Writing the field's past", total=None)
-        async with open_database(settings) as db:
+        async with _learning(settings), open_database(settings) as db:
             return await demo.prepare(
                 Ground(settings, db), wall_clock(), lambda done, total: bar.update(task, completed=done, total=total)
             )

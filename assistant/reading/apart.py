@@ -130,6 +130,11 @@ class Apart:
             await _ended(before)
         self._phrases = phrases
 
+    async def ready(self) -> None:
+        """Returns once it has learnt what it reads by; one that cannot start is told of by the first question."""
+        with contextlib.suppress(Lost):
+            await _joined(self._starting())
+
     async def pid(self) -> int:
         return (await self._starting()).pid
 

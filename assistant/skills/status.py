@@ -11,6 +11,7 @@ from assistant.counting import looked_at
 from assistant.model import Source
 from assistant.skills import Desk, Reply, skill
 from nlp.model import Question
+from rules.book import CLOSE
 from rules.model import Diagnosis, Finding
 from telemetry.metrics import CATALOGUE
 from telemetry.model import Latest, Well
@@ -19,7 +20,6 @@ MOST_DIAGNOSED = 30
 AT_ONCE = 4
 OF_NOW = timedelta(seconds=5)
 SEVERITIES = ("info", "low", "medium", "high", "critical")
-CLOSE = 0.10
 UNTROUBLED = ("normal", "insufficient_data")
 
 

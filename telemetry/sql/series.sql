@@ -118,6 +118,9 @@ SELECT COALESCE(sum(readings), 0)::bigint FROM ({pieces}) AS pieces
 SELECT key FROM well WHERE well_no = ANY ($1::int[])
 
 -- name: asides
-SELECT at, metric, value FROM set_aside
-WHERE well_id = $1 AND at >= $2 AND at < $3 AND value IS NOT NULL
-ORDER BY at DESC LIMIT $4
+-- The youngest of each of these wells.
+SELECT well_id, at, metric, value FROM unnest($1::text[]) AS asked (well_id) CROSS JOIN LATERAL (
+    SELECT at, metric, value FROM set_aside
+    WHERE set_aside.well_id = asked.well_id AND at >= $2 AND at < $3 AND value IS NOT NULL
+    ORDER BY at DESC LIMIT $4
+) AS found

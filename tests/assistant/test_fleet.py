@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -13,8 +13,10 @@ from assistant.runtime import Runtime
 from rules.book import Book
 from rules.model import Diagnosis
 from telemetry import events, series
+from telemetry.bus import Parcel
 from telemetry.db import Database
-from telemetry.model import Reading, Well, Window
+from telemetry.model import Aside, Reading, Well, Window
+from telemetry.writing import Writer
 from tests.assistant.conftest import Store
 from tests.builders import a_window
 
@@ -48,6 +50,21 @@ async def test_every_pass_says_what_one_look_at_each_well_says(
     fleet = Fleet(db)
     for at in (now, now + MINUTE, now + 7 * MINUTE, now + 50 * MINUTE, now + 80 * MINUTE):
         assert await passed(fleet, runtime.book, wells, at) == await one_by_one(db, runtime.book, wells, at)
+
+
+async def test_what_was_set_aside_is_seen_by_a_pass_too(
+    db: Database, store: Store, runtime: Runtime, now: datetime
+) -> None:
+    """A gauge that sends its full scale is dead to the watch as it is to whoever asks."""
+    window = lively("AK-014", now)
+    window.values["pip"][-120:] = np.nan
+    wells = [await store("AK-014", window), await store("AK-016", lively("AK-016", now))]
+    moments = [datetime.fromtimestamp(at, UTC) for at in window.times[-120:].tolist()]
+    set_aside = [Aside("AK-014", at, "pip", 94_906.9, "outside its range") for at in moments]
+    await Writer(db).write([Parcel([], set_aside)])
+    found = await passed(Fleet(db), runtime.book, wells, now)
+    assert found == await one_by_one(db, runtime.book, wells, now)
+    assert found[0].data_quality.signals["pip"] == "bad"
 
 
 async def test_late_readings_that_come_while_a_well_is_read(

@@ -22,7 +22,7 @@ async def test_a_full_scale_word_stands_where_its_signal_has_none(db: Database) 
     await Writer(db).write([Parcel(readings, asides)])
     window = await series.window(db, "AK-014", NOON, NOON + HOUR)
     assert np.isnan(window.values["pip"][1])
-    seen = await laid_in(db, window)
+    (seen,) = await laid_in(db, [window])
     assert seen.values["pip"].tolist() == [900.0, 94_906.9]
     assert seen.values["flow_rate"].tolist() == [2000.0, 2000.0]
     assert np.isnan(window.values["pip"][1])
@@ -32,6 +32,7 @@ async def test_of_another_well_or_time_nothing_is_seen(db: Database) -> None:
     aside = Aside("AK-015", NOON, "pip", -9999.0, "outside its range")
     await Writer(db).write([Parcel([a_reading(at=NOON, flow_rate=2000.0)], [aside])])
     window = await series.window(db, "AK-014", NOON, NOON + HOUR)
-    assert await laid_in(db, window) is window
     other = await series.window(db, "AK-015", NOON + HOUR, NOON + 2 * HOUR)
-    assert await laid_in(db, other) is other
+    assert await laid_in(db, []) == []
+    for one, seen in zip((window, other), await laid_in(db, [window, other]), strict=True):
+        assert seen is one

@@ -115,3 +115,11 @@ async def test_new_phrases_come_with_a_new_process(reader: Apart, lexicon: Lexic
     await reader.renew({"rank.yaml": "about: x\nsays: ['snorkel dance of the {metric}']"})
     assert (await reader.read(text, lexicon, NOW, "UTC")).question.intent.name == "rank"
     assert await reader.pid() != before
+
+
+async def test_what_it_learns_is_kept_for_the_next(tmp_path: Path) -> None:
+    reader = Apart(tmp_path / "models")
+    await reader.warm()
+    await reader.ready()
+    await reader.close()
+    assert list((tmp_path / "models").iterdir())
